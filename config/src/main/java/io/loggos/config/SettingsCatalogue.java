@@ -1,0 +1,334 @@
+package io.loggos.config;
+
+import com.typesafe.config.ConfigValueFactory;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * All keys that exist below {@code loggos}, in the order in which people read them. The defaults
+ * are in {@code reference.conf}; a test holds the two together.
+ */
+final class SettingsCatalogue {
+
+  static final String ROOT = "loggos";
+  static final String ROOT_PREFIX = ROOT + ".";
+
+  /** The list of members; checked by {@link MembersCheck}, not by a {@link Setting}. */
+  static final String MEMBERS = "cluster.members";
+
+  /** The free subtree of third-party plug-ins, which nobody checks. */
+  static final String PLUGINS = "plugins";
+
+  static final int MEMBERS_MAX = 9;
+
+  /** What each member of {@link #MEMBERS} is made of; paths are relative to the member. */
+  static final List<Setting> MEMBER_SETTINGS =
+      List.of(
+          integer("id", 0, MEMBERS_MAX - 1, "Place of the replica, 0 to n-1."),
+          text("host", 253, "Name or address that its peers and clients connect to."),
+          integer("port", 1, 65535, "Port for its peers."),
+          integer("client-port", 1, 65535, "Port for clients."));
+
+  private static final Map<String, Setting> SETTINGS = index();
+
+  private SettingsCatalogue() {}
+
+  /** Returns every checked setting but those of the members. */
+  static List<Setting> settings() {
+    return List.copyOf(SETTINGS.values());
+  }
+
+  /** Returns the setting at the path, or null when it is not a setting. */
+  static Setting setting(String path) {
+    return SETTINGS.get(path);
+  }
+
+  /** Returns the paths that hold further keys: {@code batch}, {@code paxos-multi} and so on. */
+  static Set<String> groups() {
+    Set<String> groups = new LinkedHashSet<>();
+    for (String path : SETTINGS.keySet()) {
+      int dot = path.indexOf('.');
+      if (dot > 0) {
+        groups.add(path.substring(0, dot));
+      }
+    }
+    return groups;
+  }
+
+  /** Returns every full key that may be meant when an unknown one is met. */
+  static List<String> knownKeys() {
+    List<String> keys = new ArrayList<>();
+    SETTINGS.keySet().forEach(path -> keys.add(ROOT_PREFIX + path));
+    keys.add(ROOT_PREFIX + MEMBERS);
+    keys.add(ROOT_PREFIX + PLUGINS);
+    groups().forEach(group -> keys.add(ROOT_PREFIX + group));
+    return keys;
+  }
+
+  private static Map<String, Setting> index() {
+    List<Setting> all = new ArrayList<>();
+    all.addAll(clusterAndPlugIns());
+    all.addAll(paxosMulti());
+    all.addAll(paxosMultiPaces());
+    all.addAll(requests());
+    all.addAll(reads());
+    all.addAll(liveness());
+    all.addAll(snapshotAndNetwork());
+    all.addAll(client());
+    Map<String, Setting> index = new LinkedHashMap<>();
+    all.forEach(setting -> index.put(setting.path(), setting));
+    return index;
+  }
+
+  private static List<Setting> clusterAndPlugIns() {
+    return List.of(
+        text("cluster.name", 64, "Name of the cluster; a node refuses peers of another name."),
+        flag("cluster.allow-even", "Whether an even number of members is accepted."),
+        text("application", 255, "The replicated application: a built-in name or a class name."),
+        text("consensus", 255, "Name of the consensus plug-in."),
+        text("transport", 255, "Name of the plug-in that carries messages between replicas."),
+        text("detector", 255, "Name of the failure-detector plug-in."),
+        text("failure-handling", 255, "Name of the plug-in that acts when a replica has failed."),
+        choice("storage.mode", "Where promises and votes are kept.", "memory"));
+  }
+
+  private static List<Setting> paxosMulti() {
+    return List.of(
+        integer(
+            "paxos-multi.alpha",
+            1,
+            1024,
+            "How many slots may be open beyond the last one decided without a gap."),
+        choice(
+            "paxos-multi.learn",
+            "Whom acceptors tell of their votes: the leader, or all replicas.",
+            "leader",
+            "all"),
+        integer(
+            "paxos-multi.phase-1-quorum",
+            0,
+            MEMBERS_MAX,
+            "How many promises make a new leader; 0 stands for a majority."),
+        integer(
+            "paxos-multi.phase-2-quorum",
+            0,
+            MEMBERS_MAX,
+            "How many votes decide a slot; 0 stands for a majority."));
+  }
+
+  private static List<Setting> paxosMultiPaces() {
+    return List.of(
+        duration(
+            "paxos-multi.prepare-timeout",
+            "1ms",
+            "10s",
+            "How long a new leader waits for promises before it asks again."),
+        duration(
+            "paxos-multi.resend-after",
+            "1ms",
+            "10s",
+            "How long the leader waits for votes on a slot before it asks again."),
+        duration(
+            "paxos-multi.backoff-min",
+            "1ms",
+            "1m",
+            "Shortest pause of a proposer that lost to a higher ballot."),
+        duration(
+            "paxos-multi.backoff-max",
+            "1ms",
+            "1m",
+            "Longest pause of a proposer that keeps losing to higher ballots."),
+        bytes(
+            "paxos-multi.catch-up-bytes-max",
+            "4KiB",
+            "16MiB",
+            "How many bytes of decided values one catch-up answer may carry."),
+        duration(
+            "paxos-multi.catch-up-timeout",
+            "1ms",
+            "1m",
+            "How long a replica waits for a catch-up answer before it asks another."),
+        bytes(
+            "paxos-multi.retain-bytes-max",
+            "64KiB",
+            "8GiB",
+            "How many bytes of executed values a replica keeps for those that lag behind."),
+        duration(
+            "paxos-multi.watermark-interval",
+            "1ms",
+            "10s",
+            "How long an idle leader waits before it announces what is decided."));
+  }
+
+  private static List<Setting> requests() {
+    return List.of(
+        bytes("batch.bytes-max", "256B", "8MiB", "How many bytes of requests share a slot."),
+        integer("batch.requests-max", 1, 65536, "How many requests share a slot."),
+        integer(
+            "admission.requests-max",
+            1,
+            10_000_000,
+            "How many admitted requests may wait for their replies at one replica."),
+        bytes(
+            "admission.bytes-max",
+            "4KiB",
+            "4GiB",
+            "How many bytes of admitted requests may wait for their replies at one replica."),
+        duration(
+            "admission.busy-retry-after",
+            "1ms",
+            "1m",
+            "After how long a client that was told \"busy\" should try again."),
+        integer("sessions.max", 1, 10_000_000, "How many client sessions are remembered."),
+        integer(
+            "sessions.window",
+            1,
+            65536,
+            "How many replies per session are kept for clients that repeat a request."),
+        duration("sessions.expiry", "1s", "30d", "After how much log time an idle session may go."),
+        bytes("request.bytes-max", "64B", "8MiB", "Longest command a client may send."),
+        bytes("reply.bytes-max", "64B", "8MiB", "Longest reply an application may give."));
+  }
+
+  private static List<Setting> reads() {
+    return List.of(
+        choice(
+            "reads.mode",
+            "How a read-only request is kept linearizable.",
+            "log",
+            "read-index",
+            "lease"),
+        duration(
+            "reads.lease-duration",
+            "10ms",
+            "1m",
+            "How long followers promise a leader not to help another one into office."),
+        ratio(
+            "reads.clock-drift-bound",
+            0,
+            0.5,
+            "By which fraction the clocks of two machines may run apart."));
+  }
+
+  private static List<Setting> liveness() {
+    return List.of(
+        duration(
+            "liveness.heartbeat-interval",
+            "1ms",
+            "1m",
+            "How long a replica may be silent before it sends a heartbeat."),
+        duration(
+            "liveness.suspect-timeout",
+            "2ms",
+            "10m",
+            "How long a peer may be silent before it is suspected, to begin with."),
+        duration(
+            "liveness.suspect-timeout-max",
+            "2ms",
+            "1h",
+            "What the suspect timeout may grow to after wrong suspicions."),
+        duration(
+            "liveness.suspect-timeout-increment",
+            "1ms",
+            "1m",
+            "By how much one wrong suspicion lengthens the suspect timeout."),
+        choice(
+            "liveness.election",
+            "Who leads: whoever already does, or always the highest live replica.",
+            "stable",
+            "monarchical"),
+        duration(
+            "liveness.loop-delay-max",
+            "10ms",
+            "1m",
+            "A replica whose own loop was delayed longer than this gives up leadership."));
+  }
+
+  private static List<Setting> snapshotAndNetwork() {
+    return List.of(
+        bytes("snapshot.chunk-bytes", "1KiB", "8MiB", "Size of the pieces in which state travels."),
+        duration(
+            "snapshot.transfer-timeout",
+            "10ms",
+            "1m",
+            "How long a replica waits for the next piece before it asks another source."),
+        bytes(
+            "network.frame-bytes-max",
+            "64KiB",
+            "256MiB",
+            "Longest frame that is sent or believed; a longer one costs its connection."),
+        choice(
+            "network.native",
+            "Whether the operating system's own socket library is used where there is one.",
+            "auto",
+            "never"),
+        duration("tcp.connect-timeout", "1ms", "1m", "How long one attempt to connect may take."),
+        duration("tcp.reconnect-backoff-min", "1ms", "1m", "Shortest pause between two attempts."),
+        duration("tcp.reconnect-backoff-max", "1ms", "1m", "Longest pause between two attempts."),
+        duration(
+            "tcp.handshake-timeout",
+            "1ms",
+            "1m",
+            "How long a new connection may take to say who it is."),
+        bytes(
+            "tcp.queue-bytes-max",
+            "64KiB",
+            "4GiB",
+            "How many bytes may wait for one peer; what does not fit is dropped and counted."));
+  }
+
+  private static List<Setting> client() {
+    return List.of(
+        duration(
+            "client.timeout",
+            "1ms",
+            "1h",
+            "How long a client tries before it reports a request's outcome as unknown."),
+        integer(
+            "client.in-flight-max",
+            1,
+            65536,
+            "How many requests of one client may wait for their replies."),
+        bytes(
+            "client.queue-bytes-max",
+            "64KiB",
+            "4GiB",
+            "How many bytes of unread replies a client may leave waiting at a replica."));
+  }
+
+  private static Setting text(String path, int lengthMax, String doc) {
+    return new Setting(path, SettingType.TEXT, List.of(), 1, lengthMax, doc);
+  }
+
+  private static Setting choice(String path, String doc, String... words) {
+    return new Setting(path, SettingType.CHOICE, List.of(words), 0, 0, doc);
+  }
+
+  private static Setting integer(String path, int min, int max, String doc) {
+    return new Setting(path, SettingType.INTEGER, List.of(), min, max, doc);
+  }
+
+  private static Setting bytes(String path, String min, String max, String doc) {
+    long least = Scalars.bytes(ConfigValueFactory.fromAnyRef(min));
+    long most = Scalars.bytes(ConfigValueFactory.fromAnyRef(max));
+    return new Setting(path, SettingType.BYTES, List.of(), least, most, doc);
+  }
+
+  private static Setting duration(String path, String min, String max, String doc) {
+    long least = Scalars.nanos(ConfigValueFactory.fromAnyRef(min));
+    long most = Scalars.nanos(ConfigValueFactory.fromAnyRef(max));
+    return new Setting(path, SettingType.DURATION, List.of(), least, most, doc);
+  }
+
+  private static Setting flag(String path, String doc) {
+    return new Setting(path, SettingType.FLAG, List.of(), 0, 1, doc);
+  }
+
+  private static Setting ratio(String path, double min, double max, String doc) {
+    return new Setting(path, SettingType.RATIO, List.of(), min, max, doc);
+  }
+}

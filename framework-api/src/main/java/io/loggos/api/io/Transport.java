@@ -1,0 +1,55 @@
+package io.loggos.api.io;
+
+import io.loggos.api.ReplicaId;
+import io.loggos.api.wire.Message;
+
+/**
+ * Carries messages between replicas. May lose, delay, duplicate and reorder them; never alters
+ * them. All methods are called on the node's loop, never block, and never throw because of a peer.
+ */
+public interface Transport extends AutoCloseable {
+  /**
+   * Begins to listen and to connect.
+   *
+   * @throws java.io.IOException when the own address cannot be bound; the message names it
+   */
+  void start() throws java.io.IOException;
+
+  /** Sends to a peer, never to oneself; dropped and counted when the peer's queue is full. */
+  void send(ReplicaId to, Message message);
+
+  /** Sends to every peer, encoded once; not to oneself. */
+  void broadcast(Message message);
+
+  /** The turn ends: everything sent so far leaves now, with one write per peer. */
+  void flush();
+
+  /** Whether a connection to the peer with that index stands. */
+  boolean isConnected(int index);
+
+  @Override
+  void close();
+
+  /** Who is told of what arrives, always on the node's loop. */
+  interface Listener {
+    /** A peer sent a message. */
+    void onMessage(ReplicaId from, Message message);
+
+    /** A connection to the peer stands. */
+    void onConnected(ReplicaId peer);
+
+    /** The connection was lost. */
+    void onDisconnected(ReplicaId peer);
+
+    /** The peer's host refuses connections to its port: its process is gone. */
+    void onCrashEvidence(ReplicaId peer);
+
+    /**
+     * A peer told that this node must not take part, or the other way round.
+     *
+     * @param fatal whether this node must end
+     * @param reason one line for people
+     */
+    void onRefused(int index, boolean fatal, String reason);
+  }
+}

@@ -1,0 +1,93 @@
+package io.loggos.api.machine;
+
+import io.loggos.api.Ballot;
+import io.loggos.api.ReplicaId;
+import io.loggos.api.Value;
+import io.loggos.api.wire.Message;
+
+/**
+ * The part that decides one value per slot. It answers by effects and by the queries below, which
+ * the replica reads after each step; it never calls back.
+ *
+ * <p>All methods run on the replica's thread.
+ */
+public interface Consensus {
+  /** Begins; called once, before any other event. */
+  void start();
+
+  /** A peer, or oneself by loop-back, sent a message. */
+  void onMessage(ReplicaId from, Message message);
+
+  /** A timer of this part fired. */
+  void onTimer(TimerKey timer);
+
+  /** Leader election now trusts this replica; null when it trusts nobody. */
+  void onTrust(ReplicaId leader);
+
+  /** What a peer last said of itself. */
+  void onVitals(ReplicaId peer, Vitals vitals);
+
+  /** The turn ends: what was saved up to be said together is said now. */
+  void onTurnEnd();
+
+  /** Whether this replica may propose: its ballot was promised by a quorum. */
+  boolean isLeading();
+
+  /** Whether {@link #propose} would take a value now. */
+  boolean isWindowOpen();
+
+  /**
+   * Proposes a value for the next free slot.
+   *
+   * @return the slot, or -1 when not leading or the window is full
+   */
+  long propose(Value value);
+
+  /** The highest ballot seen, whose owner is the probable leader; {@link Ballot#NONE} at first. */
+  Ballot highestBallot();
+
+  /** Every slot up to this one is decided and known here, or covered by an installed snapshot. */
+  long decidedUpTo();
+
+  /** The highest slot known to be decided by anybody. */
+  long knownDecidedUpTo();
+
+  /** The decision of a slot, or null when it is not known or already forgotten. */
+  Value decided(long slot);
+
+  /** The lowest slot whose decision can still be handed out. */
+  long logStart();
+
+  /** The replica has executed every slot up to this one. */
+  void onExecuted(long slot);
+
+  /** A snapshot taken after this slot replaced the replica's state. */
+  void onSnapshotInstalled(long slot);
+
+  /**
+   * A peer whose snapshot is needed because it forgot the slots missing here; null when none is.
+   */
+  ReplicaId snapshotSource();
+
+  /**
+   * Asks a quorum whether this replica still leads, and for a lease if one is wanted. Only while
+   * leading.
+   *
+   * @param leaseNanos how long the lease is worth to this replica, from now on its own clock
+   * @param holdNanos how long the granters are to hold it on theirs; 0 for no lease
+   * @return the number of the question; see {@link #confirmedUpTo}
+   */
+  long confirmLeadership(long leaseNanos, long holdNanos);
+
+  /** Every question up to this number was answered yes by a quorum, after it was asked. */
+  long confirmedUpTo();
+
+  /**
+   * Until when, on the {@link TurnClock}, no other replica can lead; {@link Long#MIN_VALUE} when
+   * there is no lease.
+   */
+  long leaseUntilNanos();
+
+  /** Throws {@link io.loggos.api.InvariantException} when the part's state contradicts itself. */
+  void checkInvariants();
+}

@@ -1,0 +1,95 @@
+package io.loggos.api.wire;
+
+import io.loggos.api.Ballot;
+import io.loggos.api.Batch;
+import io.loggos.api.Epoch;
+import io.loggos.api.Genesis;
+import io.loggos.api.NoOp;
+import io.loggos.api.Stamp;
+import io.loggos.api.Value;
+
+/** The fields of the value types that several messages and records share. */
+public final class Encodings {
+  /** No value on the wire may be larger; settings may bound it further. */
+  public static final int VALUE_BYTES_MAX = 64 << 20;
+
+  private static final int NO_OP = 0;
+  private static final int BATCH = 1;
+  private static final int GENESIS = 2;
+
+  private Encodings() {}
+
+  /** Writes a ballot. */
+  public static void writeBallot(WireOutput out, Ballot ballot) {
+    out.writeCount(ballot.number());
+    out.writeCount(ballot.index());
+    out.writeCount(ballot.epoch().ordinal());
+    out.writeCount(ballot.epoch().initiator());
+    out.writeLong(ballot.incarnation());
+  }
+
+  /** Reads a ballot. */
+  public static Ballot readBallot(WireInput in) {
+    long number = in.readCount(Long.MAX_VALUE);
+    int index = (int) in.readCount(Short.MAX_VALUE);
+    long ordinal = in.readCount(Long.MAX_VALUE);
+    int initiator = (int) in.readCount(Short.MAX_VALUE);
+    long incarnation = in.readLong();
+    if (incarnation < 0) {
+      throw new MalformedMessageException("negative incarnation");
+    }
+    Epoch epoch = ordinal == 0 && initiator == 0 ? Epoch.FIRST : new Epoch(ordinal, initiator);
+    return new Ballot(number, index, epoch, incarnation);
+  }
+
+  /** Writes a slot. */
+  public static void writeSlot(WireOutput out, long slot) {
+    out.writeCount(slot);
+  }
+
+  /** Reads a slot; the last ones are refused so that arithmetic on slots cannot overflow. */
+  public static long readSlot(WireInput in) {
+    return in.readCount(Long.MAX_VALUE - Integer.MAX_VALUE);
+  }
+
+  /** Writes a stamp. */
+  public static void writeStamp(WireOutput out, Stamp stamp) {
+    out.writeBytes(stamp.bytes(), 0, stamp.bytes().length);
+  }
+
+  /** Reads a stamp. */
+  public static Stamp readStamp(WireInput in) {
+    byte[] bytes = in.readBytes(Stamp.BYTES_MAX);
+    return bytes.length == 0 ? Stamp.EMPTY : new Stamp(bytes);
+  }
+
+  /** Writes a value. */
+  public static void writeValue(WireOutput out, Value value) {
+    if (value instanceof Batch batch) {
+      out.writeByte(BATCH);
+      out.writeBytes(batch.bytes(), 0, batch.length());
+    } else if (value instanceof Genesis genesis) {
+      out.writeByte(GENESIS);
+      out.writeLong(genesis.clusterId());
+    } else {
+      out.writeByte(NO_OP);
+    }
+  }
+
+  /** Reads a value. */
+  public static Value readValue(WireInput in) {
+    int kind = in.readByte();
+    try {
+      return switch (kind) {
+        case NO_OP -> NoOp.INSTANCE;
+        case BATCH -> Batch.parse(in.readBytes(VALUE_BYTES_MAX));
+        case GENESIS -> new Genesis(in.readLong());
+        default ->
+            throw new MalformedMessageException(
+                "value kind " + kind + " is unknown here; was it written by a newer version?");
+      };
+    } catch (IllegalArgumentException e) {
+      throw new MalformedMessageException(e.getMessage());
+    }
+  }
+}

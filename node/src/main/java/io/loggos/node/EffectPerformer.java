@@ -1,0 +1,127 @@
+package io.loggos.node;
+
+import io.loggos.api.ReplicaId;
+import io.loggos.api.ReplyStatus;
+import io.loggos.api.io.Journal;
+import io.loggos.api.machine.Effects;
+import io.loggos.api.machine.JournalRecord;
+import io.loggos.api.machine.TimerKey;
+import io.loggos.api.wire.Message;
+import io.loggos.api.wire.Part;
+import io.loggos.network.Sender;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.concurrent.Executor;
+
+/**
+ * Performs a replica's wishes, and keeps the promise on which every proof rests: what was said
+ * after a record leaves only once that record is durable, in the order it was said. This holds for
+ * messages to oneself and for replies too. Only signs of life do not wait, because they speak of
+ * nothing that was recorded, and a slow disk must not look like a dead replica.
+ */
+final class EffectPerformer implements Effects {
+  private static final byte[] NO_HINT = ByteBuffer.allocate(4).putInt(-1).array();
+
+  private final Journal journal;
+  private final Sender sender;
+  private final ClientPort clients;
+  private final LoopTimers timers;
+  private final Executor loop;
+
+  /** What waits for the journal, oldest first. */
+  private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+
+  EffectPerformer(
+      Journal journal, Sender sender, ClientPort clients, LoopTimers timers, Executor loop) {
+    this.journal = journal;
+    this.sender = sender;
+    this.clients = clients;
+    this.timers = timers;
+    this.loop = loop;
+  }
+
+  private boolean mayLeave() {
+    return waiting.isEmpty() && journal.durableUpTo() >= journal.appendedUpTo();
+  }
+
+  private void hold(Runnable action) {
+    waiting.add(new Waiting(journal.appendedUpTo(), action));
+  }
+
+  @Override
+  public void persist(JournalRecord record) {
+    journal.append(record);
+  }
+
+  @Override
+  public void send(ReplicaId to, Message message) {
+    if (mayLeave() || message.type().part() == Part.LIVENESS) {
+      sender.send(to, message);
+    } else {
+      hold(() -> sender.send(to, message));
+    }
+  }
+
+  @Override
+  public void broadcast(Message message) {
+    if (mayLeave() || message.type().part() == Part.LIVENESS) {
+      sender.broadcast(message);
+    } else {
+      hold(() -> sender.broadcast(message));
+    }
+  }
+
+  @Override
+  public void reply(
+      long connection, ReplyStatus status, long session, long sequence, byte[] payload) {
+    if (mayLeave()) {
+      clients.reply(connection, status, session, sequence, payload);
+    } else {
+      hold(() -> clients.reply(connection, status, session, sequence, payload));
+    }
+  }
+
+  @Override
+  public void replyBefore(
+      long deadlineNanos,
+      long connection,
+      ReplyStatus status,
+      long session,
+      long sequence,
+      byte[] payload) {
+    // the read was answered from the state before this check, so it was answered under the lease
+    if (System.nanoTime() - deadlineNanos < 0) {
+      reply(connection, status, session, sequence, payload);
+    } else {
+      reply(connection, ReplyStatus.NOT_LEADER, session, sequence, NO_HINT);
+    }
+  }
+
+  @Override
+  public void startTimer(TimerKey timer, long delayNanos) {
+    timers.start(timer, delayNanos);
+  }
+
+  @Override
+  public void stopTimer(TimerKey timer) {
+    timers.stop(timer);
+  }
+
+  /** The turn ends: one flush of the journal for all its steps, one write per connection. */
+  void endTurn(Runnable onDurable) {
+    if (journal.durableUpTo() < journal.appendedUpTo()) {
+      journal.flush(() -> loop.execute(onDurable));
+    }
+    sender.flush();
+    clients.flush();
+  }
+
+  /** Lets go of what became durable. */
+  void release() {
+    while (!waiting.isEmpty() && waiting.peek().position <= journal.durableUpTo()) {
+      waiting.poll().action.run();
+    }
+  }
+
+  private record Waiting(long position, Runnable action) {}
+}

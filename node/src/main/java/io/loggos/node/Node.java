@@ -1,0 +1,210 @@
+package io.loggos.node;
+
+import com.google.inject.CreationException;
+import com.google.inject.Guice;
+import com.google.inject.Injector;
+import com.google.inject.ProvisionException;
+import com.google.inject.Stage;
+import io.loggos.api.app.Handler;
+import io.loggos.api.io.Journal;
+import io.loggos.api.io.Transport;
+import io.loggos.config.MemberSettings;
+import io.loggos.config.Settings;
+import io.loggos.network.EventLoops;
+import io.loggos.network.Sender;
+import io.loggos.replica.Replica;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One replica as part of this process: created, initialised, started, stopped, once each. All
+ * methods may be called from any thread but the node's own.
+ */
+public final class Node implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+
+  private final Settings settings;
+  private final int id;
+  private final Handler handler;
+  private final CompletableFuture<Integer> ended = new CompletableFuture<>();
+  private Injector injector;
+  private State state = State.CREATED;
+
+  private enum State {
+    CREATED,
+    INITIALISED,
+    STARTED,
+    STOPPED
+  }
+
+  private Node(Settings settings, int id, Handler handler) {
+    this.settings = settings;
+    this.id = id;
+    this.handler = handler;
+  }
+
+  /**
+   * Creates a node; nothing is opened yet.
+   *
+   * @param id which member of the cluster it is
+   * @param handler the application; this node's own instance
+   * @throws NodeException when the cluster has no such member
+   */
+  public static Node create(Settings settings, int id, Handler handler) {
+    int size = settings.cluster().members().size();
+    if (id < 0 || id >= size) {
+      throw new NodeException(
+          "id " + id + " is not in the cluster; loggos.cluster.members has ids 0 to " + (size - 1));
+    }
+    return new Node(settings, id, handler);
+  }
+
+  /** Creates, initialises and starts a node. */
+  public static Node start(Settings settings, int id, Handler handler) {
+    Node node = create(settings, id, handler);
+    try {
+      node.init();
+      node.start();
+    } catch (NodeException e) {
+      node.stop();
+      throw e;
+    }
+    return node;
+  }
+
+  /**
+   * Finds the plug-ins, opens the journal and builds the replica.
+   *
+   * @throws NodeException when a plug-in is unknown or the journal cannot be opened
+   */
+  public synchronized void init() {
+    require(State.CREATED);
+    try {
+      injector =
+          Guice.createInjector(Stage.DEVELOPMENT, new NodeModule(settings, id, handler, this::end));
+      NodeLoop loop = injector.getInstance(NodeLoop.class);
+      loop.join(
+          injector.getInstance(Replica.class),
+          injector.getInstance(Sender.class),
+          injector.getInstance(Transport.class),
+          injector.getInstance(EffectPerformer.class),
+          injector.getInstance(StatusJson.class));
+    } catch (ProvisionException | CreationException e) {
+      throw explain(e);
+    }
+    state = State.INITIALISED;
+  }
+
+  private static NodeException explain(RuntimeException e) {
+    for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+      if (cause instanceof NodeException node) {
+        return node;
+      }
+    }
+    return new NodeException("the node cannot be assembled: " + e.getMessage(), e);
+  }
+
+  /**
+   * Listens for peers and clients and takes part.
+   *
+   * @throws NodeException when an address cannot be bound; the message names it and its key
+   */
+  public synchronized void start() {
+    require(State.INITIALISED);
+    MemberSettings member = settings.cluster().member(id);
+    EventLoops loops = injector.getInstance(EventLoops.class);
+    runOnLoop(loops, () -> startTransport(injector.getInstance(Transport.class)));
+    injector
+        .getInstance(ClientPort.class)
+        .start(
+            member.host(), member.clientPort(), "loggos.cluster.members[" + id + "].client-port");
+    runOnLoop(loops, injector.getInstance(NodeLoop.class)::start);
+    state = State.STARTED;
+    LOG.info(
+        "replica {} of cluster {} runs {}: peers on port {}, clients on {}, {}; storage {}: {}",
+        id,
+        settings.cluster().name(),
+        settings.application(),
+        member.port(),
+        member.clientPort(),
+        loops.description(),
+        settings.storageMode(),
+        injector.getInstance(Journal.class).durability());
+  }
+
+  private static void startTransport(Transport transport) {
+    try {
+      transport.start();
+    } catch (IOException e) {
+      throw new NodeException(e.getMessage(), e);
+    }
+  }
+
+  private static void runOnLoop(EventLoops loops, Runnable step) {
+    var done = loops.loop().submit(step).awaitUninterruptibly();
+    if (!done.isSuccess()) {
+      if (done.cause() instanceof NodeException node) {
+        throw node;
+      }
+      throw new NodeException("the node cannot start: " + done.cause(), done.cause());
+    }
+  }
+
+  private void require(State expected) {
+    if (state != expected) {
+      throw new IllegalStateException("the node is " + state + ", not " + expected);
+    }
+  }
+
+  /** Stops taking part and closes everything; harmless when repeated. */
+  public void stop() {
+    end(0, null);
+    shutDown();
+  }
+
+  private synchronized void shutDown() {
+    if (injector != null && state != State.STOPPED) {
+      EventLoops loops = injector.getInstance(EventLoops.class);
+      runOnLoop(
+          loops,
+          () -> {
+            injector.getInstance(NodeLoop.class).stop();
+            injector.getInstance(LoopTimers.class).stopAll();
+            injector.getInstance(ClientPort.class).close();
+            injector.getInstance(Transport.class).close();
+          });
+      loops.close();
+      injector.getInstance(Journal.class).close();
+    }
+    state = State.STOPPED;
+  }
+
+  private void end(int exitCode, String reason) {
+    if (ended.complete(exitCode) && reason != null) {
+      LOG.error("replica {} ends: {}", id, reason);
+    }
+  }
+
+  /**
+   * Waits until the node has stopped or had to end, and closes it.
+   *
+   * @return 0 when it was stopped, otherwise the exit code of a process that held only this node
+   */
+  public int awaitStop() {
+    int exitCode = ended.join();
+    shutDown();
+    return exitCode;
+  }
+
+  /** Where clients connect. */
+  public int clientPort() {
+    return settings.cluster().member(id).clientPort();
+  }
+
+  @Override
+  public void close() {
+    stop();
+  }
+}

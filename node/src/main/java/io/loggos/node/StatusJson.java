@@ -1,0 +1,83 @@
+package io.loggos.node;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.loggos.config.Settings;
+import io.loggos.replica.ReplicaStatus;
+import java.util.List;
+
+/** A node's status as one JSON object; the field names are a contract with its readers. */
+final class StatusJson {
+  static final String VERSION = "0.1";
+
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private final Settings settings;
+  private final String durability;
+
+  StatusJson(Settings settings, String durability) {
+    this.settings = settings;
+    this.durability = durability;
+  }
+
+  byte[] write(
+      ReplicaStatus status,
+      boolean[] connected,
+      long loopDelayNanos,
+      List<EventRing.Event> events) {
+    ObjectNode json = MAPPER.createObjectNode();
+    json.put("version", VERSION).put("cluster", settings.cluster().name());
+    json.put("cluster_id", status.clusterId() == 0 ? null : hex(status.clusterId()));
+    json.put("id", status.index()).put("role", status.role()).put("leader", status.leader());
+    json.put("ballot", status.ballot().toString()).put("decided", status.decided());
+    json.put("executed", status.executed()).put("log_start", status.logStart());
+    json.put("known_decided", status.knownDecided());
+    json.put("lag", status.knownDecided() - status.executed());
+    json.put("chain", hex(status.chain()));
+    json.put("state_hash", status.stateHash() == null ? null : hex(status.stateHash()));
+    json.put("sessions", status.sessions()).put("waiting", status.waiting());
+    json.put("requests", status.requests()).put("tolerates", status.tolerates());
+    json.put("quarantine", status.quarantine());
+    json.put("storage", settings.storageMode()).put("durability", durability);
+    json.put("application", settings.application());
+    json.put("loop_delay_ms", loopDelayNanos / 1e6);
+    Runtime runtime = Runtime.getRuntime();
+    json.put("heap_used_bytes", runtime.totalMemory() - runtime.freeMemory());
+    ArrayNode peers = json.putArray("peers");
+    for (ReplicaStatus.Peer peer : status.peers()) {
+      peers
+          .addObject()
+          .put("id", peer.index())
+          .put("suspected", peer.suspected())
+          .put("connected", connected[peer.index()])
+          .put("executed", peer.executed())
+          .put("quarantined", peer.quarantined());
+    }
+    if (events != null) {
+      writeEvents(json.putArray("events"), events);
+    }
+    try {
+      return MAPPER.writeValueAsBytes(json);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void writeEvents(ArrayNode array, List<EventRing.Event> events) {
+    for (EventRing.Event event : events) {
+      array
+          .addObject()
+          .put("time_ms", event.timeMillis())
+          .put("kind", event.kind().name())
+          .put("slot", event.slot())
+          .put("ballot", event.ballot() == null ? null : event.ballot().toString())
+          .put("cause", event.cause());
+    }
+  }
+
+  private static String hex(long word) {
+    return String.format("%016x", word);
+  }
+}

@@ -1,0 +1,186 @@
+package io.loggos.paxos;
+
+import io.loggos.api.Ballot;
+import io.loggos.api.InvariantException;
+import io.loggos.api.QuorumRule;
+import io.loggos.api.ReplicaId;
+import io.loggos.api.machine.Effects;
+import io.loggos.api.machine.JournalRecord;
+import io.loggos.api.machine.TurnClock;
+import io.loggos.paxos.message.Accept;
+import io.loggos.paxos.message.Confirm;
+import io.loggos.paxos.message.Confirmed;
+import io.loggos.paxos.message.Learn;
+import io.loggos.paxos.message.Prepare;
+import io.loggos.paxos.message.Promise;
+import io.loggos.paxos.message.Reject;
+import io.loggos.paxos.message.Vote;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Promises and votes ("Paxos Made Simple", section 2.2, phases 1b and 2b). Everything it says was
+ * persisted first.
+ */
+final class Acceptor {
+  /**
+   * How far beyond its own decided prefix an acceptor votes, on top of alpha: it bounds what a
+   * promise must report. A replica further behind has to catch up before it is of use.
+   */
+  private static final int LAG_MAX = 256;
+
+  private final Effects effects;
+  private final QuorumRule quorums;
+  private final TurnClock clock;
+  private final boolean learnToAll;
+  private final int alpha;
+
+  /** Never falls; no vote and no promise is given below it. */
+  private Ballot promised = Ballot.NONE;
+
+  /** Votes above the forgotten prefix; each under a ballot of at most {@link #promised}. */
+  private final SlotWindow<Vote> votes = new SlotWindow<>();
+
+  /** A lease: until {@link #heldUntilNanos} nothing is promised to any other owner. */
+  private Ballot heldFor = Ballot.NONE;
+
+  private long heldUntilNanos = Long.MIN_VALUE;
+
+  /** Votes of this turn that were not announced yet: consecutive slots of one ballot. */
+  private ReplicaId learnTo;
+
+  private Ballot learnBallot;
+  private long learnFirst;
+  private long learnLast;
+
+  Acceptor(Effects effects, QuorumRule quorums, TurnClock clock, boolean learnToAll, int alpha) {
+    this.effects = effects;
+    this.quorums = quorums;
+    this.clock = clock;
+    this.learnToAll = learnToAll;
+    this.alpha = alpha;
+  }
+
+  Ballot promised() {
+    return promised;
+  }
+
+  Vote vote(long slot) {
+    return votes.get(slot);
+  }
+
+  /** Phase 1b. A repeated Prepare of the same ballot gets the same promise again. */
+  void onPrepare(ReplicaId from, Prepare prepare, long decidedUpTo) {
+    if (promised.isAbove(prepare.ballot())) {
+      effects.send(from, new Reject(promised));
+      return;
+    }
+    if (isHeldAgainst(prepare.ballot())) {
+      // silence, not refusal: the asker repeats itself until the lease has run out
+      return;
+    }
+    if (prepare.ballot().isAbove(promised)) {
+      promised = prepare.ballot();
+      effects.persist(new JournalRecord.Promised(promised));
+    }
+    List<Vote> open = new ArrayList<>();
+    long first = Math.max(prepare.decidedUpTo(), decidedUpTo) + 1;
+    for (long slot = Math.max(first, votes.start()); slot < votes.end(); slot++) {
+      Vote vote = votes.get(slot);
+      if (vote != null) {
+        open.add(vote);
+      }
+    }
+    effects.send(from, new Promise(promised, decidedUpTo, open, quorums.stamp()));
+  }
+
+  /** Phase 2b. Votes whenever the ballot is at least the promised one, and repeats old votes. */
+  void onAccept(ReplicaId from, Accept accept, long decidedUpTo) {
+    Ballot ballot = accept.ballot();
+    long slot = accept.slot();
+    if (promised.isAbove(ballot)) {
+      effects.send(from, new Reject(promised));
+      return;
+    }
+    if (slot < votes.start() || slot > decidedUpTo + alpha + LAG_MAX) {
+      return;
+    }
+    Vote before = votes.get(slot);
+    if (before != null && before.ballot().equals(ballot)) {
+      InvariantException.check(
+          before.value().equals(accept.value()), "two values under one ballot in slot " + slot);
+    } else {
+      promised = ballot;
+      votes.put(slot, new Vote(slot, ballot, accept.value()));
+      effects.persist(new JournalRecord.Voted(slot, ballot, accept.value()));
+    }
+    announce(from, ballot, slot);
+  }
+
+  /** Confirms that nothing above the ballot was promised, and grants the lease asked for. */
+  void onConfirm(ReplicaId from, Confirm confirm) {
+    Ballot ballot = confirm.ballot();
+    if (promised.isAbove(ballot)) {
+      effects.send(from, new Reject(promised));
+      return;
+    }
+    if (ballot.isAbove(promised)) {
+      promised = ballot;
+      effects.persist(new JournalRecord.Promised(promised));
+    }
+    if (confirm.holdNanos() > 0) {
+      heldFor = ballot;
+      heldUntilNanos = Math.max(heldUntilNanos, clock.nanos() + confirm.holdNanos());
+    }
+    effects.send(from, new Confirmed(ballot, confirm.question(), quorums.stamp()));
+  }
+
+  /** Whether a lease granted to somebody else still runs. */
+  boolean isHeldAgainst(Ballot ballot) {
+    return clock.nanos() < heldUntilNanos && !heldFor.owner().equals(ballot.owner());
+  }
+
+  private void announce(ReplicaId leader, Ballot ballot, long slot) {
+    boolean continues =
+        learnTo != null
+            && learnBallot.equals(ballot)
+            && slot == learnLast + 1
+            && slot - learnFirst <= Learn.RANGE_MAX;
+    if (continues) {
+      learnLast = slot;
+      return;
+    }
+    onTurnEnd();
+    learnTo = leader;
+    learnBallot = ballot;
+    learnFirst = slot;
+    learnLast = slot;
+  }
+
+  /** Announces the votes of the turn in one message. */
+  void onTurnEnd() {
+    if (learnTo == null) {
+      return;
+    }
+    Learn learn = new Learn(learnBallot, learnFirst, learnLast, quorums.stamp());
+    if (learnToAll) {
+      effects.broadcast(learn);
+    } else {
+      effects.send(learnTo, learn);
+    }
+    learnTo = null;
+  }
+
+  /** Forgets votes of slots that are decided and known here. */
+  void forgetBelow(long slot) {
+    votes.dropBelow(slot);
+  }
+
+  void checkInvariants() {
+    for (long slot = votes.start(); slot < votes.end(); slot++) {
+      Vote vote = votes.get(slot);
+      InvariantException.check(
+          vote == null || !vote.ballot().isAbove(promised), "vote above the promise");
+    }
+  }
+}

@@ -1,0 +1,172 @@
+package io.loggos.paxos;
+
+import io.loggos.api.Ballot;
+import io.loggos.api.ReplicaId;
+import io.loggos.api.Value;
+import io.loggos.api.machine.Events;
+import io.loggos.api.machine.TimerKey;
+import io.loggos.api.plugin.PartContext;
+import io.loggos.api.wire.Part;
+import io.loggos.paxos.message.CatchUpReply;
+import io.loggos.paxos.message.CatchUpRequest;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Fetches decisions that were missed, in bounded pieces, preferably from a replica that does not
+ * lead; and hands out decisions that others missed. An unanswered request is repeated at another
+ * replica (rules S12 and S18).
+ */
+final class CatchUp {
+  static final TimerKey CATCH_UP = new TimerKey(Part.CONSENSUS, "catch-up");
+
+  private final PartContext context;
+  private final MultiPaxosOptions options;
+  private final Learner learner;
+
+  /** The decided prefix each peer last told. */
+  private final long[] peerDecided;
+
+  private boolean timerRuns;
+
+  /** Whom the outstanding request went to; null when there is none. */
+  private ReplicaId asked;
+
+  private long askedFrom;
+
+  /** Who answered that it forgot what is missing here; null while decisions can still be had. */
+  private ReplicaId snapshotSource;
+
+  CatchUp(PartContext context, MultiPaxosOptions options, Learner learner) {
+    this.context = context;
+    this.options = options;
+    this.learner = learner;
+    this.peerDecided = new long[context.schedule().latest().size()];
+  }
+
+  ReplicaId snapshotSource() {
+    return snapshotSource;
+  }
+
+  void onPeerDecided(ReplicaId peer, long decidedUpTo) {
+    if (peer.index() < peerDecided.length) {
+      peerDecided[peer.index()] = Math.max(peerDecided[peer.index()], decidedUpTo);
+      learner.noteDecided(decidedUpTo);
+    }
+  }
+
+  /** Gives decisions in flight a moment to arrive by themselves, then asks. */
+  void onStepEnd(boolean urgent, Ballot highest) {
+    boolean behind = learner.decidedUpTo() < learner.knownDecidedUpTo();
+    if (!behind) {
+      snapshotSource = null;
+      if (timerRuns) {
+        timerRuns = false;
+        asked = null;
+        context.effects().stopTimer(CATCH_UP);
+      }
+    } else if (urgent && asked == null) {
+      ask(highest);
+    } else if (!timerRuns) {
+      timerRuns = true;
+      context.effects().startTimer(CATCH_UP, 2 * options.watermarkNanos());
+    }
+  }
+
+  void onTimer(Ballot highest) {
+    timerRuns = false;
+    if (learner.decidedUpTo() < learner.knownDecidedUpTo()) {
+      ask(highest);
+    }
+  }
+
+  private void ask(Ballot highest) {
+    ReplicaId source = chooseSource(highest);
+    timerRuns = true;
+    context.effects().startTimer(CATCH_UP, options.catchUp().timeoutNanos());
+    asked = source;
+    snapshotSource = null;
+    if (source == null) {
+      return;
+    }
+    askedFrom = learner.decidedUpTo() + 1;
+    context
+        .events()
+        .record(
+            Events.Kind.CATCH_UP,
+            askedFrom,
+            null,
+            "behind " + learner.knownDecidedUpTo() + ", asking " + source);
+    context.effects().send(source, new CatchUpRequest(askedFrom));
+  }
+
+  /**
+   * A random peer that has what is missing, and is neither the leader nor was just asked in vain.
+   */
+  private ReplicaId chooseSource(Ballot highest) {
+    List<ReplicaId> preferred = new ArrayList<>();
+    List<ReplicaId> able = new ArrayList<>();
+    for (int i = 0; i < peerDecided.length; i++) {
+      ReplicaId id = context.schedule().latest().member(i).id();
+      if (id.equals(context.self()) || peerDecided[i] <= learner.decidedUpTo()) {
+        continue;
+      }
+      able.add(id);
+      if (i != highest.index() && !id.equals(asked)) {
+        preferred.add(id);
+      }
+    }
+    List<ReplicaId> choice = preferred.isEmpty() ? able : preferred;
+    return choice.isEmpty() ? null : choice.get(context.random().nextInt(choice.size()));
+  }
+
+  /** A snapshot filled the gap, or part of it; the rest is asked for anew. */
+  void onSnapshotInstalled() {
+    snapshotSource = null;
+    asked = null;
+  }
+
+  void onRequest(ReplicaId from, CatchUpRequest request) {
+    List<Value> values = new ArrayList<>();
+    long bytes = 0;
+    long slot = request.firstSlot();
+    while (slot >= learner.logStart()
+        && slot <= learner.decidedUpTo()
+        && values.size() < CatchUpReply.VALUES_MAX) {
+      Value value = learner.decision(slot);
+      bytes += value.sizeBytes();
+      if (!values.isEmpty() && bytes > options.catchUp().bytesMax()) {
+        break;
+      }
+      values.add(value);
+      slot++;
+    }
+    context
+        .effects()
+        .send(
+            from,
+            new CatchUpReply(
+                request.firstSlot(), values, learner.logStart(), learner.decidedUpTo()));
+  }
+
+  void onReply(ReplicaId from, CatchUpReply reply, Ballot highest) {
+    onPeerDecided(from, reply.decidedUpTo());
+    for (int i = 0; i < reply.values().size(); i++) {
+      long slot = reply.firstSlot() + i;
+      if (slot <= learner.decidedUpTo() + 1) {
+        learner.decide(slot, reply.values().get(i));
+      }
+    }
+    if (!from.equals(asked) || reply.firstSlot() != askedFrom) {
+      return;
+    }
+    if (reply.logStart() > learner.decidedUpTo() + 1) {
+      snapshotSource = from;
+    } else if (!reply.values().isEmpty() && learner.decidedUpTo() < learner.knownDecidedUpTo()) {
+      ReplicaId source = asked;
+      askedFrom = learner.decidedUpTo() + 1;
+      context.effects().startTimer(CATCH_UP, options.catchUp().timeoutNanos());
+      context.effects().send(source, new CatchUpRequest(askedFrom));
+    }
+  }
+}

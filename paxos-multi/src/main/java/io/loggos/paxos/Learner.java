@@ -1,0 +1,187 @@
+package io.loggos.paxos;
+
+import io.loggos.api.Ballot;
+import io.loggos.api.ConfigurationSchedule;
+import io.loggos.api.InvariantException;
+import io.loggos.api.Phase;
+import io.loggos.api.QuorumRule;
+import io.loggos.api.ReplicaId;
+import io.loggos.api.Value;
+import io.loggos.paxos.message.Learn;
+import io.loggos.paxos.message.Vote;
+
+/**
+ * Counts distinct voters of one slot and one ballot, and keeps decisions until nobody needs them
+ * ("Paxos Made Simple", section 2.3).
+ */
+final class Learner {
+  private final QuorumRule quorums;
+  private final ConfigurationSchedule schedule;
+  private final Acceptor acceptor;
+
+  /** Votes counted for slots above {@link #decidedUpTo}. */
+  private final SlotWindow<Count> counts = new SlotWindow<>();
+
+  /** Decisions; no gap up to {@link #decidedUpTo}, perhaps some beyond. */
+  private final SlotWindow<Value> decisions = new SlotWindow<>();
+
+  /** Every slot up to here is decided and known, or covered by a snapshot. Never falls. */
+  private long decidedUpTo;
+
+  /** The highest slot that anybody said is decided; at least {@link #decidedUpTo}. */
+  private long knownDecidedUpTo;
+
+  /** Bytes of the decisions kept. */
+  private long retainedBytes;
+
+  Learner(QuorumRule quorums, ConfigurationSchedule schedule, Acceptor acceptor) {
+    this.quorums = quorums;
+    this.schedule = schedule;
+    this.acceptor = acceptor;
+  }
+
+  long decidedUpTo() {
+    return decidedUpTo;
+  }
+
+  long knownDecidedUpTo() {
+    return knownDecidedUpTo;
+  }
+
+  long logStart() {
+    return decisions.start();
+  }
+
+  long retainedBytes() {
+    return retainedBytes;
+  }
+
+  Value decision(long slot) {
+    return decisions.get(slot);
+  }
+
+  /** Whether the replica's vote for an open slot was counted already under that ballot. */
+  boolean hasVote(long slot, Ballot ballot, int index) {
+    Count count = counts.get(slot);
+    return count != null && count.ballot.equals(ballot) && (count.heard & 1L << index) != 0;
+  }
+
+  /** Counts a voter for every slot of the range. */
+  void onLearn(ReplicaId from, Learn learn, int spanMax) {
+    long first = Math.max(learn.firstSlot(), decidedUpTo + 1);
+    long last = Math.min(learn.lastSlot(), decidedUpTo + spanMax);
+    for (long slot = first; slot <= last; slot++) {
+      if (decisions.get(slot) != null) {
+        continue;
+      }
+      Count count = counts.get(slot);
+      if (count == null || learn.ballot().isAbove(count.ballot)) {
+        count = new Count(learn.ballot(), quorums.tally(Phase.ACCEPT, schedule.at(slot)));
+        counts.put(slot, count);
+      }
+      if (!count.ballot.equals(learn.ballot())) {
+        continue;
+      }
+      count.heard |= 1L << from.index();
+      if (count.tally.add(from, learn.stamp())) {
+        onQuorum(slot, learn.ballot());
+      }
+    }
+  }
+
+  /** A quorum voted; without the value the slot is decided but must be fetched (rule S18). */
+  private void onQuorum(long slot, Ballot ballot) {
+    Vote own = acceptor.vote(slot);
+    if (own != null && own.ballot().equals(ballot)) {
+      decide(slot, own.value());
+    } else {
+      knownDecidedUpTo = Math.max(knownDecidedUpTo, slot);
+    }
+  }
+
+  /**
+   * The leader of a ballot announced its decided prefix. A vote cast here under the very same
+   * ballot carries the decided value; a vote under another ballot proves nothing and is fetched
+   * instead.
+   */
+  void onWatermark(Ballot ballot, long upTo) {
+    noteDecided(upTo);
+    for (long slot = decidedUpTo + 1; slot <= upTo; slot++) {
+      if (decisions.get(slot) == null) {
+        Vote own = acceptor.vote(slot);
+        if (own == null || !own.ballot().equals(ballot)) {
+          return;
+        }
+        decide(slot, own.value());
+      }
+    }
+  }
+
+  /** Somebody knows that every slot up to this one is decided. */
+  void noteDecided(long upTo) {
+    knownDecidedUpTo = Math.max(knownDecidedUpTo, upTo);
+  }
+
+  /** A slot is decided; a second, different decision is a broken invariant. */
+  void decide(long slot, Value value) {
+    if (slot < decisions.start()) {
+      return;
+    }
+    Value before = decisions.get(slot);
+    if (before != null) {
+      InvariantException.check(before.equals(value), "two decisions in slot " + slot);
+      return;
+    }
+    decisions.put(slot, value);
+    retainedBytes += value.sizeBytes();
+    while (decisions.get(decidedUpTo + 1) != null) {
+      decidedUpTo++;
+    }
+    counts.dropBelow(decidedUpTo + 1);
+    noteDecided(Math.max(slot, decidedUpTo));
+  }
+
+  /** A snapshot covers every slot up to this one. */
+  void onSnapshotInstalled(long slot) {
+    if (slot <= decidedUpTo) {
+      return;
+    }
+    forgetBelow(slot + 1);
+    decidedUpTo = slot;
+    while (decisions.get(decidedUpTo + 1) != null) {
+      decidedUpTo++;
+    }
+    counts.dropBelow(decidedUpTo + 1);
+    noteDecided(decidedUpTo);
+  }
+
+  /** Forgets decisions below the slot. */
+  void forgetBelow(long slot) {
+    for (long s = decisions.start(); s < Math.min(slot, decisions.end()); s++) {
+      Value value = decisions.get(s);
+      retainedBytes -= value == null ? 0 : value.sizeBytes();
+    }
+    decisions.dropBelow(slot);
+  }
+
+  void checkInvariants() {
+    InvariantException.check(knownDecidedUpTo >= decidedUpTo, "known prefix below the own one");
+    InvariantException.check(decisions.start() <= decidedUpTo + 1, "forgot an undecided slot");
+    InvariantException.check(retainedBytes >= 0, "negative bytes retained");
+    InvariantException.check(decisions.get(decidedUpTo + 1) == null, "prefix not advanced");
+  }
+
+  /** The voters of one slot under the highest ballot heard for it. */
+  private static final class Count {
+    final Ballot ballot;
+    final QuorumRule.Tally tally;
+
+    /** Bit i is set when a vote of replica i was counted. */
+    long heard;
+
+    Count(Ballot ballot, QuorumRule.Tally tally) {
+      this.ballot = ballot;
+      this.tally = tally;
+    }
+  }
+}

@@ -1,0 +1,251 @@
+package io.loggos.paxos;
+
+import io.loggos.api.Ballot;
+import io.loggos.api.Configuration;
+import io.loggos.api.ReplicaId;
+import io.loggos.api.Value;
+import io.loggos.api.machine.Consensus;
+import io.loggos.api.machine.JournalRecord;
+import io.loggos.api.machine.TimerKey;
+import io.loggos.api.machine.Vitals;
+import io.loggos.api.plugin.PartContext;
+import io.loggos.api.wire.Message;
+import io.loggos.paxos.message.Accept;
+import io.loggos.paxos.message.CatchUpReply;
+import io.loggos.paxos.message.CatchUpRequest;
+import io.loggos.paxos.message.Confirm;
+import io.loggos.paxos.message.Confirmed;
+import io.loggos.paxos.message.Learn;
+import io.loggos.paxos.message.Prepare;
+import io.loggos.paxos.message.Promise;
+import io.loggos.paxos.message.Reject;
+import io.loggos.paxos.message.Watermark;
+
+/** Routes events to the roles and keeps what they share in step; decides nothing itself. */
+final class MultiPaxos implements Consensus {
+  /**
+   * The decided prefix is journalled once it has grown by this much; recovery only gets quicker.
+   */
+  private static final long JOURNAL_DECIDED_EVERY = 1024;
+
+  private final PartContext context;
+  private final MultiPaxosOptions options;
+  private final Acceptor acceptor;
+  private final Learner learner;
+  private final Proposer proposer;
+  private final CatchUp catchUp;
+  private final Confirmations confirmations;
+
+  /** What each member last said it has executed; what all executed is forgotten. */
+  private final long[] executed;
+
+  private long journalledDecided;
+
+  MultiPaxos(PartContext context, MultiPaxosOptions options) {
+    this.context = context;
+    this.options = options;
+    this.acceptor =
+        new Acceptor(
+            context.effects(),
+            context.quorums(),
+            context.clock(),
+            options.learnToAll(),
+            options.alpha());
+    this.learner = new Learner(context.quorums(), context.schedule(), acceptor);
+    this.proposer = new Proposer(context, options, learner);
+    this.catchUp = new CatchUp(context, options, learner);
+    this.confirmations = new Confirmations(context);
+    this.executed = new long[context.schedule().latest().size()];
+  }
+
+  @Override
+  public void start() {
+    // nothing to do until leader election trusts somebody
+  }
+
+  @Override
+  public void onMessage(ReplicaId from, Message message) {
+    if (!context.schedule().latest().contains(from)) {
+      return;
+    }
+    if (message instanceof Accept accept) {
+      proposer.onBallot(accept.ballot());
+      acceptor.onAccept(from, accept, learner.decidedUpTo());
+      learner.onWatermark(accept.ballot(), accept.decidedUpTo());
+    } else if (message instanceof Learn learn) {
+      learner.onLearn(from, learn, options.alpha() + Learn.RANGE_MAX);
+    } else if (message instanceof Watermark watermark) {
+      proposer.onBallot(watermark.ballot());
+      learner.onWatermark(watermark.ballot(), watermark.decidedUpTo());
+    } else if (message instanceof Confirm confirm) {
+      proposer.onBallot(confirm.ballot());
+      acceptor.onConfirm(from, confirm);
+    } else if (message instanceof Confirmed confirmed) {
+      confirmations.onConfirmed(from, confirmed);
+    } else {
+      onRareMessage(from, message);
+    }
+    afterStep();
+  }
+
+  private void onRareMessage(ReplicaId from, Message message) {
+    if (message instanceof Prepare prepare) {
+      if (!acceptor.isHeldAgainst(prepare.ballot())) {
+        proposer.onBallot(prepare.ballot());
+      }
+      acceptor.onPrepare(from, prepare, learner.decidedUpTo());
+    } else if (message instanceof Promise promise) {
+      catchUp.onPeerDecided(from, promise.decidedUpTo());
+      proposer.onPromise(from, promise);
+    } else if (message instanceof Reject reject) {
+      proposer.onBallot(reject.promised());
+    } else if (message instanceof CatchUpRequest request) {
+      catchUp.onRequest(from, request);
+    } else if (message instanceof CatchUpReply reply) {
+      catchUp.onReply(from, reply, proposer.highestBallot());
+    }
+  }
+
+  private void afterStep() {
+    proposer.onProgress();
+    if (!proposer.isLeading()) {
+      confirmations.clear();
+    }
+    catchUp.onStepEnd(proposer.awaitsDecisions(), proposer.highestBallot());
+  }
+
+  @Override
+  public void onTimer(TimerKey timer) {
+    if (timer == CatchUp.CATCH_UP) {
+      catchUp.onTimer(proposer.highestBallot());
+    } else {
+      proposer.onTimer(timer);
+    }
+    afterStep();
+  }
+
+  @Override
+  public void onTrust(ReplicaId leader) {
+    proposer.onTrust(leader);
+  }
+
+  @Override
+  public void onVitals(ReplicaId peer, Vitals vitals) {
+    if (!context.schedule().latest().contains(peer)) {
+      return;
+    }
+    executed[peer.index()] = Math.max(executed[peer.index()], vitals.executed());
+    catchUp.onPeerDecided(peer, vitals.decided());
+    afterStep();
+  }
+
+  @Override
+  public void onTurnEnd() {
+    acceptor.onTurnEnd();
+    proposer.onTurnEnd();
+    if (learner.decidedUpTo() >= journalledDecided + JOURNAL_DECIDED_EVERY) {
+      journalledDecided = learner.decidedUpTo();
+      context.effects().persist(new JournalRecord.DecidedUpTo(journalledDecided));
+    }
+  }
+
+  @Override
+  public boolean isLeading() {
+    return proposer.isLeading();
+  }
+
+  @Override
+  public boolean isWindowOpen() {
+    return proposer.isWindowOpen();
+  }
+
+  @Override
+  public long propose(Value value) {
+    return proposer.propose(value);
+  }
+
+  @Override
+  public Ballot highestBallot() {
+    return proposer.highestBallot();
+  }
+
+  @Override
+  public long decidedUpTo() {
+    return learner.decidedUpTo();
+  }
+
+  @Override
+  public long knownDecidedUpTo() {
+    return learner.knownDecidedUpTo();
+  }
+
+  @Override
+  public Value decided(long slot) {
+    return slot <= learner.decidedUpTo() ? learner.decision(slot) : null;
+  }
+
+  @Override
+  public long logStart() {
+    return learner.logStart();
+  }
+
+  @Override
+  public void onExecuted(long slot) {
+    int self = context.self().index();
+    executed[self] = slot;
+    Configuration configuration = context.schedule().latest();
+    long everywhere = slot;
+    for (int i = 0; i < configuration.size(); i++) {
+      everywhere = Math.min(everywhere, executed[i]);
+    }
+    forgetBelow(everywhere + 1);
+    // a peer that lags further than the retained bytes is brought up by a snapshot
+    while (learner.retainedBytes() > options.catchUp().retainBytesMax()
+        && learner.logStart() <= slot) {
+      forgetBelow(learner.logStart() + 1);
+    }
+  }
+
+  private void forgetBelow(long slot) {
+    if (slot > learner.logStart()) {
+      learner.forgetBelow(slot);
+      acceptor.forgetBelow(slot);
+    }
+  }
+
+  @Override
+  public void onSnapshotInstalled(long slot) {
+    learner.onSnapshotInstalled(slot);
+    catchUp.onSnapshotInstalled();
+    acceptor.forgetBelow(learner.logStart());
+    afterStep();
+  }
+
+  @Override
+  public ReplicaId snapshotSource() {
+    return catchUp.snapshotSource();
+  }
+
+  @Override
+  public long confirmLeadership(long leaseNanos, long holdNanos) {
+    return confirmations.ask(
+        proposer.leadingBallot(), learner.decidedUpTo() + 1, leaseNanos, holdNanos);
+  }
+
+  @Override
+  public long confirmedUpTo() {
+    return confirmations.confirmedUpTo();
+  }
+
+  @Override
+  public long leaseUntilNanos() {
+    return confirmations.leaseUntilNanos();
+  }
+
+  /** Throws when a role's state contradicts itself; called by tests and the simulator. */
+  @Override
+  public void checkInvariants() {
+    acceptor.checkInvariants();
+    learner.checkInvariants();
+  }
+}

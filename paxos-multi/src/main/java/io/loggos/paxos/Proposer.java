@@ -1,0 +1,247 @@
+package io.loggos.paxos;
+
+import io.loggos.api.Backoff;
+import io.loggos.api.Ballot;
+import io.loggos.api.InvariantException;
+import io.loggos.api.Phase;
+import io.loggos.api.ReplicaId;
+import io.loggos.api.Value;
+import io.loggos.api.machine.Events;
+import io.loggos.api.machine.TimerKey;
+import io.loggos.api.plugin.PartContext;
+import io.loggos.api.wire.Part;
+import io.loggos.paxos.message.Prepare;
+import io.loggos.paxos.message.Promise;
+import io.loggos.paxos.message.Watermark;
+
+/**
+ * Tries to lead while leader election trusts this replica, and leads once a quorum has promised. It
+ * is passive, preparing ({@link Phase1}) or leading ({@link Phase2}); pre-emption by a higher
+ * ballot makes it passive, and it tries again after a randomised, doubling pause (rule S14).
+ */
+final class Proposer {
+  static final TimerKey PREPARE = new TimerKey(Part.CONSENSUS, "prepare");
+  static final TimerKey BACKOFF = new TimerKey(Part.CONSENSUS, "backoff");
+  static final TimerKey RESEND = new TimerKey(Part.CONSENSUS, "resend");
+  static final TimerKey WATERMARK = new TimerKey(Part.CONSENSUS, "watermark");
+
+  /** A phase 1 that cannot go on, because decisions are unreachable, starts anew this often. */
+  private static final int PREPARES_BEFORE_RESTART = 10;
+
+  private final PartContext context;
+  private final MultiPaxosOptions options;
+  private final Learner learner;
+  private final Backoff backoff;
+
+  /** Of the two at most one is not null. */
+  private Phase1 preparing;
+
+  private Phase2 leading;
+
+  /** Whether leader election trusts this replica. */
+  private boolean trusted;
+
+  private boolean backingOff;
+  private boolean resendRuns;
+  private boolean watermarkRuns;
+  private int prepares;
+
+  /** The highest ballot seen anywhere, own ones included; own new ones go above it (rule S6). */
+  private Ballot highest = Ballot.NONE;
+
+  Proposer(PartContext context, MultiPaxosOptions options, Learner learner) {
+    this.context = context;
+    this.options = options;
+    this.learner = learner;
+    this.backoff =
+        new Backoff(options.backoffMinNanos(), options.backoffMaxNanos(), context.random());
+  }
+
+  Ballot highestBallot() {
+    return highest;
+  }
+
+  boolean isLeading() {
+    return leading != null;
+  }
+
+  /** The ballot of the present leadership; null when there is none. */
+  Ballot leadingBallot() {
+    return leading == null ? null : leading.ballot();
+  }
+
+  boolean isWindowOpen() {
+    return leading != null && leading.isWindowOpen();
+  }
+
+  /** Whether promises wait for decisions that are still being fetched. */
+  boolean awaitsDecisions() {
+    return preparing != null
+        && preparing.hasQuorum()
+        && learner.decidedUpTo() < preparing.decidedUpTo();
+  }
+
+  void onTrust(ReplicaId leader) {
+    trusted = context.self().equals(leader);
+    if (trusted) {
+      prepareUnlessBusy();
+    } else if (isActive()) {
+      stepDown("leader election trusts " + (leader == null ? "nobody" : leader.toString()));
+    }
+  }
+
+  private boolean isActive() {
+    return leading != null || preparing != null;
+  }
+
+  private void stepDown(String cause) {
+    if (leading != null) {
+      context.events().record(Events.Kind.DEPOSED, learner.decidedUpTo(), highest, cause);
+    }
+    leading = null;
+    preparing = null;
+    context.effects().stopTimer(PREPARE);
+  }
+
+  private void prepareUnlessBusy() {
+    if (trusted && !isActive() && !backingOff) {
+      prepare();
+    }
+  }
+
+  private void prepare() {
+    highest =
+        new Ballot(
+            highest.number() + 1,
+            context.self().index(),
+            context.self().epoch(),
+            context.incarnation());
+    preparing =
+        new Phase1(
+            highest,
+            context
+                .quorums()
+                .tally(Phase.PREPARE, context.schedule().at(learner.decidedUpTo() + 1)),
+            learner.decidedUpTo());
+    prepares = 0;
+    context
+        .events()
+        .record(Events.Kind.PREPARING, learner.decidedUpTo() + 1, highest, "trusted as leader");
+    sendPrepare();
+  }
+
+  private void sendPrepare() {
+    prepares++;
+    context.effects().broadcast(new Prepare(preparing.ballot(), learner.decidedUpTo()));
+    context.effects().startTimer(PREPARE, options.prepareTimeoutNanos());
+  }
+
+  void onPromise(ReplicaId from, Promise promise) {
+    if (preparing == null || !promise.ballot().equals(preparing.ballot())) {
+      return;
+    }
+    learner.noteDecided(promise.decidedUpTo());
+    preparing.onPromise(from, promise);
+    leadIfReady();
+  }
+
+  /** Leads once a quorum promised and everything that is decided is known here. */
+  private void leadIfReady() {
+    if (preparing == null
+        || !preparing.hasQuorum()
+        || learner.decidedUpTo() < preparing.decidedUpTo()) {
+      return;
+    }
+    InvariantException.check(leading == null, "two phases at once");
+    SlotWindow<Value> bound = preparing.boundValues(learner.decidedUpTo());
+    leading =
+        new Phase2(
+            preparing.ballot(),
+            options.alpha(),
+            context.effects(),
+            context.schedule(),
+            learner,
+            bound);
+    preparing = null;
+    backoff.reset();
+    context.effects().stopTimer(PREPARE);
+    context
+        .events()
+        .record(
+            Events.Kind.LEADING,
+            learner.decidedUpTo() + 1,
+            leading.ballot(),
+            "promised by a quorum, " + (bound.end() - bound.start()) + " open slots to finish");
+    leading.onProgress(context.clock().nanos());
+    armResend();
+  }
+
+  long propose(Value value) {
+    long slot = leading == null ? -1 : leading.propose(value, context.clock().nanos());
+    if (slot > 0) {
+      armResend();
+    }
+    return slot;
+  }
+
+  /** A ballot was seen in a message; a higher one than our own ends what we do under it. */
+  void onBallot(Ballot ballot) {
+    if (!ballot.isAbove(highest)) {
+      return;
+    }
+    highest = ballot;
+    if (isActive()) {
+      stepDown("a higher ballot was seen");
+      backingOff = true;
+      context.effects().startTimer(BACKOFF, backoff.nextNanos());
+    }
+  }
+
+  /** The decided prefix may have grown. */
+  void onProgress() {
+    leadIfReady();
+    if (leading != null) {
+      leading.onProgress(context.clock().nanos());
+    }
+  }
+
+  void onTimer(TimerKey timer) {
+    if (timer == PREPARE && preparing != null) {
+      if (prepares >= PREPARES_BEFORE_RESTART && preparing.hasQuorum()) {
+        // who knew the missing decisions is gone; the others' votes will tell
+        prepare();
+      } else {
+        sendPrepare();
+      }
+    } else if (timer == BACKOFF) {
+      backingOff = false;
+      prepareUnlessBusy();
+    } else if (timer == RESEND) {
+      resendRuns = false;
+      if (leading != null) {
+        leading.resend(context.clock().nanos(), options.resendNanos());
+        armResend();
+      }
+    } else if (timer == WATERMARK) {
+      watermarkRuns = false;
+      if (leading != null && leading.hasUnannounced()) {
+        leading.announced();
+        context.effects().broadcast(new Watermark(leading.ballot(), learner.decidedUpTo()));
+      }
+    }
+  }
+
+  private void armResend() {
+    if (!resendRuns && leading != null && leading.hasOpenSlots()) {
+      resendRuns = true;
+      context.effects().startTimer(RESEND, options.resendNanos());
+    }
+  }
+
+  void onTurnEnd() {
+    if (!watermarkRuns && leading != null && leading.hasUnannounced()) {
+      watermarkRuns = true;
+      context.effects().startTimer(WATERMARK, options.watermarkNanos());
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package io.loggos.replica;
+
+/**
+ * Which client connection each session last used here, and which of its requests this leader has
+ * under way. Not replicated: dropped when leadership ends.
+ */
+final class ClientLinks {
+  private final int linksMax;
+  private final int window;
+  private final LongTable<Link> bySession = new LongTable<>();
+
+  /** Connections that wait for a session to be opened, by the lower half of the nonce. */
+  private final LongTable<Link> opening = new LongTable<>();
+
+  /** The link looked up last: requests of one client come in a row. */
+  private Link recent;
+
+  ClientLinks(int linksMax, int window) {
+    this.linksMax = linksMax;
+    this.window = window;
+  }
+
+  /** The session's link, made if need be; null when there are too many. */
+  Link link(long session, long connection) {
+    Link link = find(session);
+    if (link == null) {
+      if (bySession.size() >= linksMax) {
+        return null;
+      }
+      link = new Link(session);
+      bySession.put(session, link);
+      recent = link;
+    }
+    link.connection = connection;
+    return link;
+  }
+
+  Link find(long session) {
+    if (recent == null || recent.session != session) {
+      Link found = session == 0 ? null : bySession.get(session);
+      if (found == null) {
+        return null;
+      }
+      recent = found;
+    }
+    return recent;
+  }
+
+  void remove(long session) {
+    bySession.remove(session);
+    recent = null;
+  }
+
+  /** Remembers who asked to open a session; false when too many do or the nonce is unusable. */
+  boolean addOpening(long nonceLow, long connection) {
+    if (nonceLow == 0 || opening.size() >= linksMax) {
+      return false;
+    }
+    Link link = new Link(0);
+    link.connection = connection;
+    opening.put(nonceLow, link);
+    return true;
+  }
+
+  /** Takes the connection that waits for the nonce; -1 when none does. */
+  long takeOpening(long nonceLow) {
+    Link link = nonceLow == 0 ? null : opening.get(nonceLow);
+    if (link == null) {
+      return -1;
+    }
+    opening.remove(nonceLow);
+    return link.connection;
+  }
+
+  void clear() {
+    bySession.clear();
+    opening.clear();
+    recent = null;
+  }
+
+  /** One session at this leader. */
+  final class Link {
+    private final long session;
+    private long connection;
+
+    /** Sequences under way, modulo the (power of two) size. */
+    private long[] underWay = new long[8];
+
+    private Link(long session) {
+      this.session = session;
+    }
+
+    long connection() {
+      return connection;
+    }
+
+    /** Notes that a request is under way; false when it was already. */
+    boolean begin(long sequence) {
+      int at = (int) sequence & underWay.length - 1;
+      while (underWay[at] != sequence
+          && underWay[at] > sequence - window
+          && underWay.length < 2 * window) {
+        grow();
+        at = (int) sequence & underWay.length - 1;
+      }
+      if (underWay[at] == sequence) {
+        return false;
+      }
+      underWay[at] = sequence;
+      return true;
+    }
+
+    private void grow() {
+      long[] old = underWay;
+      underWay = new long[old.length * 2];
+      for (long sequence : old) {
+        underWay[(int) sequence & underWay.length - 1] = sequence;
+      }
+    }
+  }
+}

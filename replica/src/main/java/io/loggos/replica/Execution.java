@@ -1,0 +1,379 @@
+package io.loggos.replica;
+
+import io.loggos.api.Batch;
+import io.loggos.api.Genesis;
+import io.loggos.api.Hash64;
+import io.loggos.api.InvariantException;
+import io.loggos.api.ReplyStatus;
+import io.loggos.api.RequestEntry;
+import io.loggos.api.SeededRandom;
+import io.loggos.api.Value;
+import io.loggos.api.app.ContextHandler;
+import io.loggos.api.app.DigestHandler;
+import io.loggos.api.app.ExecutionContext;
+import io.loggos.api.app.Handler;
+import io.loggos.api.app.QueryHandler;
+import io.loggos.api.app.TimerHandler;
+import io.loggos.api.machine.TurnClock;
+import io.loggos.api.wire.WireInput;
+import io.loggos.api.wire.WireOutput;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
+
+/**
+ * Executes decided values in slot order on the handler; the one authority on what was executed
+ * (rule S11) and on whether a request runs (rule S23).
+ */
+final class Execution {
+  private static final byte[] EMPTY = new byte[0];
+  private static final int STATE_BYTES_MAX = Integer.MAX_VALUE - 1024;
+  private static final int REASON_CHARS_MAX = 500;
+
+  /** Who is told of each reply as it is made. */
+  interface ReplySink {
+    /** An entry of a batch was executed, or refused. */
+    void onReply(byte kind, long session, long sequence, ReplyStatus status, byte[] payload);
+  }
+
+  private final Handler handler;
+  private final Sessions sessions;
+  private final TurnClock clock;
+  private final int replyBytesMax;
+  private final ReplySink replies;
+  private final ReplyChain chain = new ReplyChain();
+  private final LogTime time = new LogTime();
+  private final HandlerTimers timers = new HandlerTimers();
+  private final Context context = new Context();
+
+  /** The last slot executed. */
+  private long executedUpTo;
+
+  private long clusterId;
+
+  /** Why nothing is executed any more; null while all is well. */
+  private String quarantine;
+
+  Execution(
+      Handler handler, Sessions sessions, TurnClock clock, int replyBytesMax, ReplySink replies) {
+    this.handler = handler;
+    this.sessions = sessions;
+    this.clock = clock;
+    this.replyBytesMax = replyBytesMax;
+    this.replies = replies;
+  }
+
+  long executedUpTo() {
+    return executedUpTo;
+  }
+
+  long clusterId() {
+    return clusterId;
+  }
+
+  ReplyChain chain() {
+    return chain;
+  }
+
+  LogTime time() {
+    return time;
+  }
+
+  HandlerTimers timers() {
+    return timers;
+  }
+
+  String quarantine() {
+    return quarantine;
+  }
+
+  /** Stops executing for good: this replica's state can no longer be trusted. */
+  void quarantine(String cause) {
+    if (quarantine == null) {
+      quarantine = cause;
+    }
+  }
+
+  boolean canQuery() {
+    return handler instanceof QueryHandler;
+  }
+
+  /** Executes the value of the next slot. */
+  void execute(long slot, Value value) {
+    InvariantException.check(slot == executedUpTo + 1, "slot " + slot + " executed out of order");
+    InvariantException.check(quarantine == null, "executed in quarantine");
+    chain.beginSlot(slot);
+    if (value instanceof Batch batch) {
+      executeBatch(slot, batch);
+    } else if (value instanceof Genesis genesis && clusterId == 0) {
+      clusterId = genesis.clusterId();
+    }
+    if (quarantine == null) {
+      executedUpTo = slot;
+      chain.endSlot(slot);
+    }
+  }
+
+  private void executeBatch(long slot, Batch batch) {
+    time.onExecuted(batch.leaderTimeMillis(), clock.nanos());
+    context.begin(slot);
+    sessions.expire(time.millis());
+    fireTimers();
+    byte[] bytes = batch.bytes();
+    int at = Batch.HEADER_BYTES;
+    int count = batch.count();
+    for (int i = 0; i < count && quarantine == null; i++) {
+      context.next(i);
+      int end = at + RequestEntry.totalBytes(bytes, at);
+      executeEntry(bytes, at, end);
+      at = end;
+    }
+  }
+
+  private void fireTimers() {
+    if (!(handler instanceof TimerHandler timerHandler)) {
+      return;
+    }
+    for (int i = 0; timers.isDue(time.millis()) && quarantine == null; i++) {
+      context.next(Integer.MIN_VALUE + i);
+      try {
+        timerHandler.onTimer(timers.pollDue(), context);
+        chain.fold(ReplyStatus.OK.ordinal(), EMPTY);
+      } catch (RuntimeException e) {
+        chain.fold(ReplyStatus.HANDLER_ERROR.ordinal(), EMPTY);
+      } catch (Error e) {
+        quarantine("the handler's timer failed with " + e);
+      }
+    }
+  }
+
+  private void executeEntry(byte[] bytes, int at, int end) {
+    byte kind = RequestEntry.kind(bytes, at);
+    long sessionId = RequestEntry.session(bytes, at);
+    long sequence = RequestEntry.sequence(bytes, at);
+    if (kind == RequestEntry.OPEN) {
+      open(sessionId, sequence);
+      return;
+    }
+    Session session = sessions.find(sessionId);
+    if (session != null) {
+      sessions.touch(session, time.millis());
+    }
+    if (kind == RequestEntry.COMMAND) {
+      session = acknowledge(session, sequence, RequestEntry.acked(bytes, at));
+      executeCommand(session, sessionId, sequence, bytes, at, end);
+    } else if (kind == RequestEntry.QUERY) {
+      byte[] query = Arrays.copyOfRange(bytes, at + RequestEntry.HEADER_BYTES, end);
+      ReplyStatus status = run(query, true);
+      if (quarantine == null) {
+        chain.fold(status.ordinal(), lastFolded);
+        replies.onReply(kind, sessionId, sequence, status, lastReply);
+      }
+    } else if (kind == RequestEntry.CLOSE && session != null) {
+      sessions.close(session);
+      replies.onReply(kind, sessionId, sequence, ReplyStatus.OK, EMPTY);
+    } else if (session != null) {
+      replies.onReply(kind, sessionId, sequence, ReplyStatus.OK, EMPTY);
+    } else {
+      replies.onReply(kind, sessionId, sequence, ReplyStatus.SESSION_EXPIRED, EMPTY);
+    }
+  }
+
+  private Session acknowledge(Session session, long sequence, int acked) {
+    if (session != null && acked >= 0 && acked <= sequence) {
+      session.acknowledge(sequence - acked);
+    }
+    return session;
+  }
+
+  private void open(long nonceHigh, long nonceLow) {
+    Session session = sessions.open(nonceHigh, nonceLow, time.millis());
+    if (session == null) {
+      byte[] reason = "too many sessions (loggos.sessions.max)".getBytes(StandardCharsets.UTF_8);
+      replies.onReply(RequestEntry.OPEN, nonceHigh, nonceLow, ReplyStatus.REJECTED, reason);
+    } else {
+      byte[] nonce = new byte[8];
+      for (int i = 0; i < 8; i++) {
+        nonce[i] = (byte) (nonceHigh >>> 56 - 8 * i);
+      }
+      replies.onReply(RequestEntry.OPEN, session.id, nonceLow, ReplyStatus.OPENED, nonce);
+    }
+  }
+
+  private void executeCommand(
+      Session session, long sessionId, long sequence, byte[] bytes, int at, int end) {
+    Sessions.Verdict verdict = sessions.judge(session, sequence);
+    if (verdict == Sessions.Verdict.NEW) {
+      byte[] command = Arrays.copyOfRange(bytes, at + RequestEntry.HEADER_BYTES, end);
+      ReplyStatus status = run(command, false);
+      if (quarantine != null) {
+        return;
+      }
+      session.record(sequence, (byte) status.ordinal(), lastReply);
+      chain.fold(status.ordinal(), lastFolded);
+      replies.onReply(RequestEntry.COMMAND, sessionId, sequence, status, lastReply);
+    } else if (verdict == Sessions.Verdict.DUPLICATE) {
+      replies.onReply(
+          RequestEntry.COMMAND,
+          sessionId,
+          sequence,
+          ReplyStatus.of(session.status(sequence)),
+          session.reply(sequence));
+    } else {
+      byte[] reason =
+          verdict == Sessions.Verdict.BEYOND_WINDOW
+              ? "too many unanswered requests (loggos.sessions.window)"
+                  .getBytes(StandardCharsets.UTF_8)
+              : EMPTY;
+      replies.onReply(RequestEntry.COMMAND, sessionId, sequence, verdict.refusal, reason);
+    }
+  }
+
+  /** The reply of the last {@link #run}. */
+  private byte[] lastReply;
+
+  /** What of it must be equal on all replicas: an error's text may differ between Java versions. */
+  private byte[] lastFolded;
+
+  private ReplyStatus run(byte[] command, boolean query) {
+    try {
+      byte[] reply;
+      if (query && handler instanceof QueryHandler queryHandler) {
+        reply = queryHandler.query(command);
+      } else if (handler instanceof ContextHandler contextHandler) {
+        reply = contextHandler.execute(command, context);
+      } else {
+        reply = handler.execute(command);
+      }
+      if (reply == null) {
+        return fail("the handler returned null");
+      }
+      if (reply.length > replyBytesMax) {
+        return fail(
+            "a reply of "
+                + reply.length
+                + " bytes exceeds loggos.reply.bytes-max = "
+                + replyBytesMax);
+      }
+      lastReply = reply;
+      lastFolded = reply;
+      return ReplyStatus.OK;
+    } catch (RuntimeException e) {
+      String name = e.getClass().getName();
+      ReplyStatus status = fail(e.getMessage() == null ? name : name + ": " + e.getMessage());
+      lastFolded = name.getBytes(StandardCharsets.UTF_8);
+      return status;
+    } catch (Error e) {
+      quarantine(
+          "the handler failed at slot "
+              + context.slot
+              + ", request "
+              + context.indexInBatch
+              + ", with "
+              + e);
+      return fail(e.toString());
+    }
+  }
+
+  private ReplyStatus fail(String reason) {
+    String bounded =
+        reason.length() > REASON_CHARS_MAX ? reason.substring(0, REASON_CHARS_MAX) : reason;
+    lastReply = bounded.getBytes(StandardCharsets.UTF_8);
+    lastFolded = lastReply;
+    return ReplyStatus.HANDLER_ERROR;
+  }
+
+  /** Answers a read outside the log; the result is found in {@link #lastReply()}. */
+  ReplyStatus query(byte[] query) {
+    return run(query, true);
+  }
+
+  byte[] lastReply() {
+    return lastReply;
+  }
+
+  /** Whether the handler can tell its digest without writing out its state. */
+  boolean hasDigest() {
+    return handler instanceof DigestHandler;
+  }
+
+  /** A digest of the application's state; costly unless {@link #hasDigest}. */
+  long stateHash() {
+    return handler instanceof DigestHandler digest
+        ? digest.digest()
+        : Hash64.of(handler.getState());
+  }
+
+  /** Writes everything that executing the log has made. */
+  void writeSnapshot(WireOutput out) {
+    out.writeCount(executedUpTo);
+    out.writeLong(clusterId);
+    out.writeLong(time.millis());
+    out.writeLong(chain.value());
+    sessions.write(out);
+    timers.write(out);
+    byte[] state = handler.getState();
+    out.writeBytes(state, 0, state.length);
+  }
+
+  /** Replaces everything by a snapshot that is ahead. */
+  void readSnapshot(WireInput in) {
+    executedUpTo = in.readCount(Long.MAX_VALUE);
+    clusterId = in.readLong();
+    time.restore(in.readLong(), clock.nanos());
+    chain.restore(executedUpTo, in.readLong());
+    sessions.read(in, Math.max(replyBytesMax, 4 * REASON_CHARS_MAX));
+    timers.read(in);
+    handler.setState(in.readBytes(STATE_BYTES_MAX));
+  }
+
+  private final class Context implements ExecutionContext {
+    private long slot;
+    private int indexInBatch;
+    private SeededRandom random;
+
+    void begin(long newSlot) {
+      slot = newSlot;
+    }
+
+    void next(int index) {
+      indexInBatch = index;
+      random = null;
+    }
+
+    @Override
+    public long slot() {
+      return slot;
+    }
+
+    @Override
+    public int indexInBatch() {
+      return indexInBatch;
+    }
+
+    @Override
+    public long timeMillis() {
+      return time.millis();
+    }
+
+    @Override
+    public RandomGenerator random() {
+      if (random == null) {
+        random = new SeededRandom(Hash64.mix(slot) ^ indexInBatch ^ clusterId);
+      }
+      return random;
+    }
+
+    @Override
+    public void setTimer(long timer, long dueMillis) {
+      if (handler instanceof TimerHandler) {
+        timers.set(timer, dueMillis);
+      }
+    }
+
+    @Override
+    public void cancelTimer(long timer) {
+      timers.cancel(timer);
+    }
+  }
+}

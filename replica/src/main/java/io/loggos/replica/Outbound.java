@@ -1,0 +1,68 @@
+package io.loggos.replica;
+
+import io.loggos.api.ReplicaId;
+import io.loggos.api.ReplyStatus;
+import io.loggos.api.machine.Effects;
+import io.loggos.api.machine.JournalRecord;
+import io.loggos.api.machine.TimerKey;
+import io.loggos.api.wire.Message;
+
+/** Passes effects on, noting broadcasts, because any of them serves as a sign of life. */
+final class Outbound implements Effects {
+  private final Effects effects;
+  private boolean broadcast;
+
+  Outbound(Effects effects) {
+    this.effects = effects;
+  }
+
+  /** Whether something was broadcast since the last call. */
+  boolean takeBroadcast() {
+    boolean was = broadcast;
+    broadcast = false;
+    return was;
+  }
+
+  @Override
+  public void persist(JournalRecord record) {
+    effects.persist(record);
+  }
+
+  @Override
+  public void send(ReplicaId to, Message message) {
+    effects.send(to, message);
+  }
+
+  @Override
+  public void broadcast(Message message) {
+    broadcast = true;
+    effects.broadcast(message);
+  }
+
+  @Override
+  public void reply(
+      long connection, ReplyStatus status, long session, long sequence, byte[] payload) {
+    effects.reply(connection, status, session, sequence, payload);
+  }
+
+  @Override
+  public void replyBefore(
+      long deadlineNanos,
+      long connection,
+      ReplyStatus status,
+      long session,
+      long sequence,
+      byte[] payload) {
+    effects.replyBefore(deadlineNanos, connection, status, session, sequence, payload);
+  }
+
+  @Override
+  public void startTimer(TimerKey timer, long delayNanos) {
+    effects.startTimer(timer, delayNanos);
+  }
+
+  @Override
+  public void stopTimer(TimerKey timer) {
+    effects.stopTimer(timer);
+  }
+}

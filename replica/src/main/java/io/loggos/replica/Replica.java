@@ -1,0 +1,435 @@
+package io.loggos.replica;
+
+import io.loggos.api.Ballot;
+import io.loggos.api.Batch;
+import io.loggos.api.Configuration;
+import io.loggos.api.Genesis;
+import io.loggos.api.NoOp;
+import io.loggos.api.QuorumRule;
+import io.loggos.api.ReplicaId;
+import io.loggos.api.RequestEntry;
+import io.loggos.api.SeededRandom;
+import io.loggos.api.Value;
+import io.loggos.api.machine.Consensus;
+import io.loggos.api.machine.Events;
+import io.loggos.api.machine.FailureHandling;
+import io.loggos.api.machine.Liveness;
+import io.loggos.api.machine.TimerKey;
+import io.loggos.api.machine.Vitals;
+import io.loggos.api.plugin.PartContext;
+import io.loggos.api.plugin.Plugin;
+import io.loggos.api.wire.Message;
+import io.loggos.api.wire.Part;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One replica: takes events, routes them to its parts, and lets the parts' answers reach each
+ * other. It decides nothing itself.
+ *
+ * <p>A driver calls {@link #start}, then one {@code on...} method per event, and {@link #onTurnEnd}
+ * after the last event of a turn and again while messages to oneself are waiting. All on one
+ * thread.
+ */
+public final class Replica {
+  private static final TimerKey TICK = new TimerKey(Part.REPLICA, "tick");
+  private static final long TICK_NANOS = 50_000_000;
+
+  private final ReplicaSetup setup;
+  private final Configuration configuration;
+  private final Outbound outbound;
+  private final Consensus consensus;
+  private final Liveness liveness;
+  private final FailureHandling failureHandling;
+  private final Sessions sessions;
+  private final Batcher batcher;
+  private final Ingress ingress;
+  private final Execution execution;
+  private final Reads reads;
+  private final Snapshots snapshots;
+  private final Divergence divergence;
+
+  private ReplicaId trusted;
+  private Ballot highest = Ballot.NONE;
+  private boolean wasLeading;
+
+  /** Slot of the first value of this leadership: 0 before it is proposed, -1 once executed. */
+  private long openingSlot;
+
+  /** Bit i is set while replica i is suspected. */
+  private long suspected;
+
+  private Vitals vitals = Vitals.UNKNOWN;
+  private boolean quarantineReported;
+
+  /** Builds a replica and its parts; nothing happens before {@link #start}. */
+  public Replica(ReplicaSetup setup) {
+    this.setup = setup;
+    this.configuration = setup.schedule().latest();
+    this.outbound = new Outbound(setup.effects());
+    ReplicaOptions options = setup.options();
+    ReplicaSetup.Parts parts = setup.parts();
+    QuorumRule quorums =
+        parts.consensus().quorums(setup.sections().apply(parts.consensus().section()));
+    this.consensus = parts.consensus().create(context(parts.consensus(), quorums));
+    this.liveness = parts.liveness().create(context(parts.liveness(), quorums));
+    this.failureHandling =
+        parts.failureHandling().create(context(parts.failureHandling(), quorums));
+    this.sessions = new Sessions(options.sessions());
+    this.batcher = new Batcher(options.batch(), options.admission());
+    this.ingress = new Ingress(outbound, sessions, batcher, options);
+    this.execution =
+        new Execution(setup.handler(), sessions, setup.clock(), options.replyBytesMax(), ingress);
+    this.reads =
+        new Reads(
+            options.reads(),
+            options.admission().requestsMax(),
+            consensus,
+            execution,
+            outbound,
+            setup.clock());
+    this.snapshots = new Snapshots(options.snapshots(), outbound, setup.events(), execution);
+    this.divergence =
+        new Divergence(configuration, setup.self(), outbound, setup.events(), execution);
+  }
+
+  private PartContext context(Plugin plugin, QuorumRule quorums) {
+    return new PartContext(
+        setup.self(),
+        setup.incarnation(),
+        setup.schedule(),
+        quorums,
+        outbound,
+        setup.events(),
+        setup.clock(),
+        SeededRandom.named(setup.seed(), plugin.name()),
+        setup.sections().apply(plugin.section()));
+  }
+
+  /** Begins; called once, before any other event. */
+  public void start() {
+    failureHandling.start();
+    consensus.start();
+    liveness.start();
+    afterStep();
+  }
+
+  /** A peer sent a message, or one to oneself came back. */
+  public void onMessage(ReplicaId from, Message message) {
+    boolean own = from.equals(setup.self());
+    if (!own) {
+      liveness.onHeard(from);
+    }
+    switch (message.type().part()) {
+      case CONSENSUS -> consensus.onMessage(from, message);
+      case LIVENESS -> onLivenessMessage(from, message);
+      case FAILURE_HANDLING -> failureHandling.onMessage(from, message);
+      case REPLICA -> onReplicaMessage(from, message);
+      default -> throw new IllegalStateException("no such part");
+    }
+    afterStep();
+  }
+
+  private void onLivenessMessage(ReplicaId from, Message message) {
+    liveness.onMessage(from, message);
+    if (configuration.contains(from) && !from.equals(setup.self())) {
+      Vitals theirs = liveness.vitals(from.index());
+      consensus.onVitals(from, theirs);
+      divergence.onVitals(from, theirs);
+    }
+  }
+
+  private void onReplicaMessage(ReplicaId from, Message message) {
+    if (!configuration.contains(from)) {
+      return;
+    }
+    if (message instanceof SnapshotRequest request) {
+      snapshots.onRequest(from, request);
+    } else if (message instanceof SnapshotChunk chunk) {
+      if (snapshots.onChunk(from, chunk)) {
+        consensus.onSnapshotInstalled(execution.executedUpTo());
+        consensus.onExecuted(execution.executedUpTo());
+      }
+    } else if (message instanceof ChainQuery query) {
+      divergence.onQuery(from, query);
+    } else if (message instanceof ChainReply reply) {
+      divergence.onReply(from, reply);
+    }
+  }
+
+  /** A timer fired. */
+  public void onTimer(TimerKey timer) {
+    switch (timer.part()) {
+      case CONSENSUS -> consensus.onTimer(timer);
+      case LIVENESS -> liveness.onTimer(timer);
+      case FAILURE_HANDLING -> failureHandling.onTimer(timer);
+      default -> onOwnTimer(timer);
+    }
+    afterStep();
+  }
+
+  private void onOwnTimer(TimerKey timer) {
+    if (timer == TICK) {
+      if (wasLeading) {
+        setup.effects().startTimer(TICK, TICK_NANOS);
+      }
+    } else if (timer == Reads.RENEW || timer == Reads.RETRY) {
+      reads.onTimer(timer);
+    } else {
+      snapshots.onTimer(timer);
+    }
+  }
+
+  /** The transport proved that the peer's process is gone. */
+  public void onCrashEvidence(ReplicaId peer) {
+    liveness.onCrashEvidence(peer);
+    afterStep();
+  }
+
+  /**
+   * A client sent an entry for the log.
+   *
+   * @param connection the driver's number for the connection; replies name it again
+   * @param in holds the entry in the layout of {@link RequestEntry}; read during the call only
+   * @param at where the entry starts
+   * @param total its bytes, the length field included
+   * @return false when the entry is malformed and the connection should be closed
+   */
+  public boolean onClientEntry(long connection, ByteBuffer in, int at, int total) {
+    byte kind = total < RequestEntry.HEADER_BYTES ? 0 : in.get(at + 4);
+    if (kind < RequestEntry.COMMAND || kind > RequestEntry.KIND_MAX) {
+      return false;
+    }
+    ingress.onEntry(connection, in, at, total, kind);
+    return true;
+  }
+
+  /** A client sent a read in the layout of {@link RequestEntry}; its kind field is ignored. */
+  public boolean onClientRead(long connection, ByteBuffer in, int at, int total) {
+    if (total < RequestEntry.HEADER_BYTES) {
+      return false;
+    }
+    if (reads.throughLog()) {
+      ingress.onEntry(connection, in, at, total, RequestEntry.QUERY);
+    } else {
+      long session = in.getLong(at + 5);
+      long sequence = in.getLong(at + 13);
+      if (ingress.admit(connection, session, sequence, reads.isFull(), total)) {
+        byte[] query = new byte[total - RequestEntry.HEADER_BYTES];
+        in.get(at + RequestEntry.HEADER_BYTES, query);
+        reads.add(connection, session, sequence, query);
+      }
+    }
+    return true;
+  }
+
+  /** The turn ends: batches are closed, acknowledgements sent, vitals renewed. */
+  public void onTurnEnd() {
+    if (wasLeading && execution.quarantine() == null) {
+      proposeWaiting();
+    }
+    reads.onTurnEnd();
+    consensus.onTurnEnd();
+    if (outbound.takeBroadcast()) {
+      liveness.onBroadcast();
+    }
+    renewVitals();
+  }
+
+  private void proposeWaiting() {
+    if (openingSlot == 0) {
+      Value opening =
+          consensus.decidedUpTo() == 0 && execution.clusterId() == 0
+              ? new Genesis(newClusterId())
+              : NoOp.INSTANCE;
+      long slot = consensus.propose(opening);
+      openingSlot = Math.max(slot, 0);
+    }
+    while (!batcher.isEmpty() && consensus.isWindowOpen()) {
+      consensus.propose(batcher.poll(logTime()));
+    }
+    if (execution.timers().isDue(logTime()) && consensus.isWindowOpen()) {
+      consensus.propose(Batch.seal(new byte[Batch.HEADER_BYTES], Batch.HEADER_BYTES, 0, logTime()));
+    }
+  }
+
+  private long newClusterId() {
+    long id = SeededRandom.named(setup.seed(), "cluster").nextLong();
+    return id == 0 ? 1 : id;
+  }
+
+  private long logTime() {
+    return execution.time().propose(setup.clock().wallMillis(), setup.clock().nanos());
+  }
+
+  /** Lets what the parts now say reach each other. */
+  private void afterStep() {
+    noteBallotAndTrust();
+    noteSuspicions();
+    executeDecided();
+    noteLeadership();
+    reads.onProgress();
+    ReplicaId source = consensus.snapshotSource();
+    if (source != null && execution.quarantine() == null) {
+      snapshots.fetch(source);
+    }
+    if (execution.quarantine() != null && !quarantineReported) {
+      quarantineReported = true;
+      setup
+          .events()
+          .record(Events.Kind.QUARANTINED, execution.executedUpTo(), null, execution.quarantine());
+      renewVitals();
+    }
+  }
+
+  private void noteBallotAndTrust() {
+    Ballot now = consensus.highestBallot();
+    if (now != highest) {
+      highest = now;
+      liveness.onBallot(now);
+    }
+    ReplicaId leader = liveness.leader();
+    if (leader == null ? trusted != null : !leader.equals(trusted)) {
+      trusted = leader;
+      ingress.onLeader(leaderIndex());
+      consensus.onTrust(leader);
+    }
+  }
+
+  private int leaderIndex() {
+    return trusted == null ? -1 : trusted.index();
+  }
+
+  private void noteSuspicions() {
+    long now = 0;
+    for (int i = 0; i < configuration.size(); i++) {
+      now |= liveness.isSuspected(i) ? 1L << i : 0;
+    }
+    for (long changed = now ^ suspected; changed != 0; changed &= changed - 1) {
+      int index = Long.numberOfTrailingZeros(changed);
+      if ((now & 1L << index) != 0) {
+        failureHandling.onSuspect(configuration.member(index).id());
+      } else {
+        failureHandling.onRestore(configuration.member(index).id());
+      }
+    }
+    suspected = now;
+  }
+
+  private void executeDecided() {
+    long before = execution.executedUpTo();
+    while (execution.quarantine() == null && !snapshots.isFetching()) {
+      long slot = execution.executedUpTo() + 1;
+      Value value = consensus.decided(slot);
+      if (value == null) {
+        break;
+      }
+      execution.execute(slot, value);
+    }
+    if (execution.executedUpTo() > before) {
+      consensus.onExecuted(execution.executedUpTo());
+      divergence.onExecuted();
+    } else if (execution.quarantine() != null) {
+      // decisions are still learnt and voted for, and must be forgotten some day
+      consensus.onExecuted(consensus.decidedUpTo());
+    }
+  }
+
+  private void noteLeadership() {
+    boolean leading = consensus.isLeading() && execution.quarantine() == null;
+    if (leading && !wasLeading) {
+      openingSlot = 0;
+      ingress.onLeading();
+      setup.effects().startTimer(TICK, TICK_NANOS);
+    } else if (!leading && wasLeading) {
+      ingress.onDeposed();
+      reads.onDeposed(leaderIndex());
+    }
+    wasLeading = leading;
+    if (leading && openingSlot > 0 && execution.executedUpTo() >= openingSlot) {
+      openingSlot = -1;
+      reads.onReady();
+    }
+  }
+
+  private void renewVitals() {
+    boolean quarantined = execution.quarantine() != null;
+    boolean eligible = !quarantined && liveness.hearsQuorum() && !liveness.wasPaused();
+    if (vitals.executed() != execution.executedUpTo()
+        || vitals.decided() != consensus.decidedUpTo()
+        || vitals.eligible() != eligible
+        || vitals.quarantined() != quarantined) {
+      vitals =
+          new Vitals(
+              consensus.decidedUpTo(),
+              execution.executedUpTo(),
+              execution.chain().value(),
+              eligible,
+              quarantined);
+      liveness.onOwnVitals(vitals);
+    }
+  }
+
+  /** The cluster's identity, 0 while it is not known. */
+  public long clusterId() {
+    return execution.clusterId();
+  }
+
+  /** Index of the leader this replica trusts, -1 for none. */
+  public int trustedLeader() {
+    return leaderIndex();
+  }
+
+  /** The last slot executed. */
+  public long executedUpTo() {
+    return execution.executedUpTo();
+  }
+
+  /** Why this replica stopped executing, or null. */
+  public String quarantine() {
+    return execution.quarantine();
+  }
+
+  /**
+   * What this replica knows at this moment.
+   *
+   * @param withStateHash whether the state's digest is wanted even if the state must be written out
+   */
+  public ReplicaStatus status(boolean withStateHash) {
+    List<ReplicaStatus.Peer> peers = new ArrayList<>();
+    for (int i = 0; i < configuration.size(); i++) {
+      boolean self = i == setup.self().index();
+      Vitals theirs = self ? vitals : liveness.vitals(i);
+      peers.add(
+          new ReplicaStatus.Peer(
+              i, liveness.isSuspected(i), theirs.executed(), theirs.quarantined()));
+    }
+    String quarantine = execution.quarantine();
+    return new ReplicaStatus(
+        setup.self().index(),
+        quarantine != null ? "quarantined" : wasLeading ? "leader" : "follower",
+        leaderIndex(),
+        highest,
+        execution.clusterId(),
+        consensus.decidedUpTo(),
+        execution.executedUpTo(),
+        consensus.logStart(),
+        consensus.knownDecidedUpTo(),
+        execution.chain().value(),
+        withStateHash || execution.hasDigest() ? Long.valueOf(execution.stateHash()) : null,
+        sessions.size(),
+        batcher.waitingRequests(),
+        execution.chain().requests(),
+        failureHandling.toleratedFailures(),
+        quarantine,
+        peers);
+  }
+
+  /**
+   * Throws {@link io.loggos.api.InvariantException} when the replica's state contradicts itself.
+   */
+  public void checkInvariants() {
+    consensus.checkInvariants();
+  }
+}
