@@ -71,12 +71,12 @@ final class MultiPaxos implements Consensus {
     if (message instanceof Accept accept) {
       proposer.onBallot(accept.ballot());
       acceptor.onAccept(from, accept, learner.decidedUpTo());
-      learner.onWatermark(accept.ballot(), accept.decidedUpTo());
+      onWatermark(from, accept.ballot(), accept.decidedUpTo());
     } else if (message instanceof Learn learn) {
       learner.onLearn(from, learn, options.alpha() + Learn.RANGE_MAX);
     } else if (message instanceof Watermark watermark) {
       proposer.onBallot(watermark.ballot());
-      learner.onWatermark(watermark.ballot(), watermark.decidedUpTo());
+      onWatermark(from, watermark.ballot(), watermark.decidedUpTo());
     } else if (message instanceof Confirm confirm) {
       proposer.onBallot(confirm.ballot());
       acceptor.onConfirm(from, confirm);
@@ -104,6 +104,11 @@ final class MultiPaxos implements Consensus {
     } else if (message instanceof CatchUpReply reply) {
       catchUp.onReply(from, reply, proposer.highestBallot());
     }
+  }
+
+  private void onWatermark(ReplicaId leader, Ballot ballot, long decidedUpTo) {
+    learner.onWatermark(ballot, decidedUpTo);
+    catchUp.onPeerDecided(leader, decidedUpTo);
   }
 
   private void afterStep() {

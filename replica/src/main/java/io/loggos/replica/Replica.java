@@ -319,7 +319,7 @@ public final class Replica {
 
   private void executeDecided() {
     long before = execution.executedUpTo();
-    while (execution.quarantine() == null && !snapshots.isFetching()) {
+    while (execution.quarantine() == null) {
       long slot = execution.executedUpTo() + 1;
       Value value = consensus.decided(slot);
       if (value == null) {

@@ -22,7 +22,7 @@ final class Snapshots {
   static final TimerKey RELEASE = new TimerKey(Part.REPLICA, "snapshot-release");
 
   private static final int VERSION = 1;
-  private static final int ATTEMPTS_MAX = 20;
+  private static final int ATTEMPTS_MAX = 5;
 
   private final SnapshotOptions options;
   private final Effects effects;
@@ -53,10 +53,6 @@ final class Snapshots {
           source + " forgot the slots missing here, fetching its snapshot");
       ask();
     }
-  }
-
-  boolean isFetching() {
-    return transfer != null;
   }
 
   private void ask() {
