@@ -184,6 +184,8 @@ public final class Node implements AutoCloseable {
   private void end(int exitCode, String reason) {
     if (ended.complete(exitCode) && reason != null) {
       LOG.error("replica {} ends: {}", id, reason);
+      // called on the loop, which cannot wait for its own end; nobody may be waiting in awaitStop
+      new Thread(this::shutDown, "loggos-end-r" + id).start();
     }
   }
 
