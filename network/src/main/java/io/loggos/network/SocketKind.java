@@ -1,0 +1,90 @@
+package io.loggos.network;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+
+/** Which sockets an event loop can drive. Usable from any thread. */
+public enum SocketKind {
+  /** Linux's own, about a tenth faster. */
+  EPOLL {
+    @Override
+    public ServerSocketChannel newServerSocket() {
+      return new EpollServerSocketChannel();
+    }
+
+    @Override
+    public SocketChannel newSocket() {
+      return new EpollSocketChannel();
+    }
+
+    @Override
+    public Class<? extends ServerSocketChannel> serverSocketClass() {
+      return EpollServerSocketChannel.class;
+    }
+
+    @Override
+    public Class<? extends SocketChannel> socketClass() {
+      return EpollSocketChannel.class;
+    }
+  },
+  /** The JDK's, available everywhere. */
+  NIO {
+    @Override
+    public ServerSocketChannel newServerSocket() {
+      return new NioServerSocketChannel();
+    }
+
+    @Override
+    public SocketChannel newSocket() {
+      return new NioSocketChannel();
+    }
+
+    @Override
+    public Class<? extends ServerSocketChannel> serverSocketClass() {
+      return NioServerSocketChannel.class;
+    }
+
+    @Override
+    public Class<? extends SocketChannel> socketClass() {
+      return NioSocketChannel.class;
+    }
+  };
+
+  /** A new listening socket, not yet registered; the caller registers or closes it. */
+  public abstract ServerSocketChannel newServerSocket();
+
+  /** A new socket, not yet registered; the caller registers or closes it. */
+  public abstract SocketChannel newSocket();
+
+  /** The class of listening sockets, for a Netty bootstrap. */
+  public abstract Class<? extends ServerSocketChannel> serverSocketClass();
+
+  /** The class of sockets, for a Netty bootstrap. */
+  public abstract Class<? extends SocketChannel> socketClass();
+
+  /**
+   * The kind that fits an event loop.
+   *
+   * @throws IllegalArgumentException when the loop drives neither
+   */
+  public static SocketKind of(EventLoop loop) {
+    if (loop instanceof IoEventLoop io) {
+      if (io.isIoType(NioIoHandler.class)) {
+        return NIO;
+      }
+      if (io.isIoType(EpollIoHandler.class)) {
+        return EPOLL;
+      }
+    }
+    throw new IllegalArgumentException(
+        "the event loop " + loop.getClass().getName() + " drives neither epoll nor NIO sockets");
+  }
+}

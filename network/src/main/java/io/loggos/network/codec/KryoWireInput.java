@@ -1,0 +1,108 @@
+package io.loggos.network.codec;
+
+import com.esotericsoftware.kryo.io.ByteBufferInput;
+import io.loggos.api.wire.MalformedMessageException;
+import io.loggos.api.wire.WireInput;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Reads a message's fields from a Kryo input. Every length is checked against its bound and against
+ * the bytes that are left before anything is allocated; a number written longer than needed is
+ * refused, so that a message has one encoding only.
+ */
+final class KryoWireInput implements WireInput {
+  private static final int COUNT_BYTES_MAX = 9;
+
+  private final ByteBufferInput input;
+  private final CharsetDecoder utf8 =
+      StandardCharsets.UTF_8
+          .newDecoder()
+          .onMalformedInput(CodingErrorAction.REPORT)
+          .onUnmappableCharacter(CodingErrorAction.REPORT);
+
+  KryoWireInput(ByteBufferInput input) {
+    this.input = input;
+  }
+
+  /** How many bytes are left. */
+  int remaining() {
+    return input.limit() - input.position();
+  }
+
+  @Override
+  public int readByte() {
+    need(1);
+    return input.readByte() & 0xff;
+  }
+
+  @Override
+  public boolean readFlag() {
+    int value = readByte();
+    if (value > 1) {
+      throw new MalformedMessageException("a truth value of " + value);
+    }
+    return value == 1;
+  }
+
+  @Override
+  public long readCount(long max) {
+    int next = readByte();
+    long value = next & 0x7f;
+    int bytes = 1;
+    while ((next & 0x80) != 0) {
+      if (bytes == COUNT_BYTES_MAX) {
+        throw new MalformedMessageException("a count of more than 63 bits");
+      }
+      next = readByte();
+      value |= (long) (next & 0x7f) << (7 * bytes);
+      bytes++;
+    }
+    if (next == 0 && bytes > 1) {
+      throw new MalformedMessageException("a count of " + value + " in " + bytes + " bytes");
+    }
+    if (value > max) {
+      throw new MalformedMessageException("a count of " + value + ", at most " + max + " expected");
+    }
+    return value;
+  }
+
+  @Override
+  public long readLong() {
+    need(Long.BYTES);
+    return input.readLong();
+  }
+
+  @Override
+  public byte[] readBytes(int max) {
+    byte[] bytes = new byte[length(max)];
+    input.readBytes(bytes, 0, bytes.length);
+    return bytes;
+  }
+
+  @Override
+  public String readText(int maxBytes) {
+    byte[] bytes = readBytes(maxBytes);
+    try {
+      return utf8.decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      throw new MalformedMessageException("a text that is not UTF-8");
+    }
+  }
+
+  private int length(int max) {
+    int length = (int) readCount(max);
+    need(length);
+    return length;
+  }
+
+  private void need(int bytes) {
+    if (remaining() < bytes) {
+      throw new MalformedMessageException(
+          "the message ends early: " + bytes + " bytes expected, " + remaining() + " left");
+    }
+  }
+}

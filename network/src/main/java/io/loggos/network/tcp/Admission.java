@@ -1,0 +1,190 @@
+package io.loggos.network.tcp;
+
+import io.loggos.api.Configuration;
+import io.loggos.api.Epoch;
+import io.loggos.api.plugin.TransportPlugin;
+
+/**
+ * Whether the other side of a connection is who it should be. A pure judgement over what both sides
+ * say about themselves; what depends on other connections is judged by {@link Handshake}.
+ */
+final class Admission {
+  /** The other side may be any member. */
+  static final int ANYONE = -1;
+
+  private final TransportPlugin.Context context;
+
+  Admission(TransportPlugin.Context context) {
+    this.context = context;
+  }
+
+  /** What to tell a node that speaks another version of the protocol. */
+  Refusal foreignVersion(int version) {
+    return Refusal.harmless(
+        "protocol version "
+            + version
+            + " is not the version "
+            + Hello.PROTOCOL_VERSION
+            + " spoken by replica "
+            + context.self().index()
+            + ": run the same release on every node");
+  }
+
+  /** Whether the hello is of the own cluster, as far as both sides know. */
+  boolean sameCluster(Hello hello) {
+    return hello.clusterName().equals(context.identity().clusterName())
+        && sameId(hello.clusterId(), context.identity().clusterId());
+  }
+
+  private static boolean sameId(long one, long other) {
+    return one == 0 || other == 0 || one == other;
+  }
+
+  /**
+   * Judges a hello.
+   *
+   * @param expected the index that was dialled, or {@link #ANYONE}
+   * @return the refusal, or null when nothing speaks against the other side
+   */
+  Refusal check(Hello hello, int expected) {
+    Refusal refusal = checkCluster(hello);
+    if (refusal == null) {
+      refusal = checkPlace(hello, expected);
+    }
+    return refusal == null ? checkEpoch(hello) : refusal;
+  }
+
+  private Refusal checkCluster(Hello hello) {
+    TransportPlugin.Identity own = context.identity();
+    String who = "replica " + hello.index();
+    if (!hello.clusterName().equals(own.clusterName())) {
+      return Refusal.harmless(
+          who
+              + " belongs to the cluster \""
+              + Refusal.oneLine(hello.clusterName())
+              + "\", replica "
+              + context.self().index()
+              + " to \""
+              + own.clusterName()
+              + "\": check the addresses in loggos.cluster.members and loggos.cluster.name");
+    }
+    if (!sameId(hello.clusterId(), own.clusterId())) {
+      return Refusal.harmless(
+          who
+              + " belongs to the cluster with id "
+              + hex(hello.clusterId())
+              + ", replica "
+              + context.self().index()
+              + " to "
+              + hex(own.clusterId())
+              + ": one of them has the data of another cluster, or an address was reused; check"
+              + " loggos.cluster.members and the data directories");
+    }
+    if (hello.agreementHash() != own.agreementHash()) {
+      return Refusal.harmless(
+          who
+              + " has other settings ("
+              + hex(hello.agreementHash())
+              + ") than replica "
+              + context.self().index()
+              + " ("
+              + hex(own.agreementHash())
+              + "): compare their configuration files; the settings that all replicas share must"
+              + " be equal");
+    }
+    return null;
+  }
+
+  private Refusal checkPlace(Hello hello, int expected) {
+    Configuration configuration = context.configuration();
+    int self = context.self().index();
+    if (hello.index() == self) {
+      return Refusal.harmless(
+          "replica "
+              + self
+              + " is already running as "
+              + context.incarnation()
+              + ", the other as "
+              + hello.incarnation()
+              + ": two nodes with one id; start each node with its own index");
+    }
+    if (hello.index() >= configuration.size()) {
+      return Refusal.harmless(
+          "replica "
+              + hello.index()
+              + " is not a member of configuration "
+              + configuration.number()
+              + ", whose members are 0 to "
+              + (configuration.size() - 1)
+              + ": add it to loggos.cluster.members of every node");
+    }
+    if (hello.receiver() != self || (expected != ANYONE && hello.index() != expected)) {
+      int wanted = hello.receiver() == self ? expected : hello.receiver();
+      int found = hello.receiver() == self ? hello.index() : self;
+      return Refusal.harmless(
+          "the address of replica "
+              + wanted
+              + " is answered by replica "
+              + found
+              + ": check the addresses in loggos.cluster.members");
+    }
+    return null;
+  }
+
+  private Refusal checkEpoch(Hello hello) {
+    Epoch known = context.configuration().member(hello.index()).id().epoch();
+    int order = hello.sender().epoch().compareTo(known);
+    if (order < 0) {
+      return Refusal.fatal(
+          "replica "
+              + hello.index()
+              + " of epoch "
+              + hello.sender().epoch()
+              + " was replaced by the one of epoch "
+              + known
+              + ": start it as a standby");
+    }
+    if (order > 0) {
+      return Refusal.harmless(
+          "replica "
+              + hello.index()
+              + " has epoch "
+              + hello.sender().epoch()
+              + ", but replica "
+              + context.self().index()
+              + " knows only epoch "
+              + known
+              + " so far: nothing to do if this ends soon");
+    }
+    return null;
+  }
+
+  /** What to tell a second living process with the id of the first. */
+  static Refusal alreadyRunning(Hello hello, long running) {
+    return Refusal.fatal(
+        "replica "
+            + hello.index()
+            + " is already running as "
+            + running
+            + ", this one is "
+            + hello.incarnation()
+            + ": two nodes with one id; start each node with its own index");
+  }
+
+  /** What to tell a process that comes back without what it promised before. */
+  static Refusal restartedWithoutMemory(Hello hello, long remembered) {
+    return Refusal.fatal(
+        "replica "
+            + hello.index()
+            + " restarted without its memory (storage mode memory): it cannot vote again; it was "
+            + remembered
+            + " and is now "
+            + hello.incarnation()
+            + ": have it replaced by a standby, restart the whole cluster, or use a durable storage"
+            + " mode");
+  }
+
+  private static String hex(long value) {
+    return String.format("%016x", value);
+  }
+}
