@@ -63,8 +63,8 @@ final class NoRepair implements FailureHandling {
 
   /**
    * The largest number of members that may still fail, whichever they are, such that the rest holds
-   * quorums of both phases. Tries removing from either end of the list, which is exact for every rule
-   * that goes by numbers only.
+   * quorums of both phases. Tries removing from either end of the list, which is exact for every
+   * rule that goes by numbers only.
    */
   @Override
   public int toleratedFailures() {

@@ -96,7 +96,8 @@ public final class Batch implements Value {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Batch batch
+    return this == other
+        || other instanceof Batch batch
         && java.util.Arrays.equals(bytes, 0, length, batch.bytes, 0, batch.length);
   }
 

@@ -96,6 +96,22 @@ final class Phase2 {
     }
   }
 
+  /**
+   * Whether a slot proposed here turned out to be decided otherwise, or is covered by a snapshot
+   * that does not tell. A higher ballot rules then, and this one must announce nothing more: whoever
+   * voted under it would take its vote for the decision.
+   */
+  boolean isContradicted() {
+    long end = Math.min(open.end(), learner.decidedUpTo() + 1);
+    for (long slot = open.start(); slot < end; slot++) {
+      Open entry = open.get(slot);
+      if (entry != null && !entry.value.equals(learner.decision(slot))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   boolean hasOpenSlots() {
     return open.end() > open.start();
   }

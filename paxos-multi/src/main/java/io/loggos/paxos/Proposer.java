@@ -191,15 +191,22 @@ final class Proposer {
     }
     highest = ballot;
     if (isActive()) {
-      stepDown("a higher ballot was seen");
-      backingOff = true;
-      context.effects().startTimer(BACKOFF, backoff.nextNanos());
+      giveWay("a higher ballot was seen");
     }
+  }
+
+  private void giveWay(String cause) {
+    stepDown(cause);
+    backingOff = true;
+    context.effects().startTimer(BACKOFF, backoff.nextNanos());
   }
 
   /** The decided prefix may have grown. */
   void onProgress() {
     leadIfReady();
+    if (leading != null && leading.isContradicted()) {
+      giveWay("a slot proposed here was decided by others");
+    }
     if (leading != null) {
       leading.onProgress(context.clock().nanos());
     }

@@ -1,0 +1,159 @@
+package io.loggos.apps.cli;
+
+import io.loggos.config.Settings;
+import io.loggos.node.LocalCluster;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * A cluster of replicas that are processes of their own on this machine, on free ports, with their
+ * configuration and logs in a directory that goes with them. They never outlive this process.
+ */
+final class LocalProcesses implements Replicas {
+  private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+  private static final Duration STATUS_TIMEOUT = Duration.ofMillis(500);
+
+  private final Path directory;
+  private final Endpoints endpoints;
+  private final Consumer<String> tell;
+  private final List<NodeProcess> processes = new CopyOnWriteArrayList<>();
+  private final Thread hook = new Thread(this::endAtOnce, "loggos-end-replicas");
+
+  /** A replica died, so that its log may be wanted. */
+  private volatile boolean keepDirectory;
+
+  private LocalProcesses(Path directory, Endpoints endpoints, Consumer<String> tell) {
+    this.directory = directory;
+    this.endpoints = endpoints;
+    this.tell = tell;
+  }
+
+  /**
+   * Starts a cluster and waits until it has a leader.
+   *
+   * @param overrides settings as {@code key=value}
+   * @param tell takes lines for people
+   */
+  static LocalProcesses start(int replicas, List<String> overrides, Consumer<String> tell) {
+    LocalProcesses cluster = null;
+    try {
+      Path directory = Files.createTempDirectory("loggos-");
+      Path config = Files.writeString(directory.resolve("cluster.conf"), LocalCluster.describe(replicas));
+      Endpoints endpoints;
+      try {
+        endpoints = Endpoints.of(Settings.load(config, overrides));
+      } catch (RuntimeException e) {
+        deleteAll(directory);
+        throw e;
+      }
+      cluster = new LocalProcesses(directory, endpoints, tell);
+      Runtime.getRuntime().addShutdownHook(cluster.hook);
+      cluster.startAll(config, overrides);
+      return cluster;
+    } catch (IOException e) {
+      throw new UsageException("no temporary directory for the replicas: " + e.getMessage());
+    } catch (RuntimeException e) {
+      if (cluster != null) {
+        cluster.close();
+      }
+      throw e;
+    }
+  }
+
+  private void startAll(Path config, List<String> overrides) {
+    int count = endpoints.replicas().size();
+    for (int id = 0; id < count; id++) {
+      Path log = directory.resolve("replica-" + id + ".log");
+      processes.add(NodeProcess.start(id, config, overrides, log));
+    }
+    boolean ready =
+        Waiting.until(
+            START_TIMEOUT,
+            () -> {
+              requireAlive();
+              ClusterStatus status = ClusterStatus.fetch(endpoints, STATUS_TIMEOUT);
+              return status.reachable().size() == count && status.leader() != null;
+            });
+    if (!ready) {
+      keepDirectory = true;
+      throw new FailedCheckException(
+          "no leader within " + START_TIMEOUT.toSeconds() + " s; the logs are in " + directory);
+    }
+  }
+
+  @Override
+  public Endpoints endpoints() {
+    return endpoints;
+  }
+
+  /** Where the configuration and the logs are, as long as they are. */
+  Path directory() {
+    return directory;
+  }
+
+  /** Those of the endpoints whose replicas run. */
+  Endpoints liveEndpoints() {
+    List<Endpoints.Replica> live =
+        processes.stream()
+            .filter(NodeProcess::isAlive)
+            .map(process -> endpoints.replicas().get(process.id()))
+            .toList();
+    return new Endpoints(endpoints.cluster(), live, endpoints.quorum());
+  }
+
+  /** Kills a replica without a chance to react. */
+  void kill(int id) {
+    processes.get(id).kill();
+  }
+
+  @Override
+  public void requireAlive() {
+    for (NodeProcess process : processes) {
+      if (process.hasDied()) {
+        keepDirectory = true;
+        process.logTail().forEach(tell);
+        throw new FailedCheckException(process.describeEnd());
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    processes.forEach(NodeProcess::stop);
+    processes.forEach(NodeProcess::awaitEnd);
+    if (!keepDirectory) {
+      deleteAll(directory);
+    }
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // this process is ending, and the hook finds nothing more to do
+    }
+  }
+
+  private void endAtOnce() {
+    processes.forEach(NodeProcess::kill);
+    processes.forEach(NodeProcess::awaitEnd);
+    if (!keepDirectory) {
+      deleteAll(directory);
+    }
+  }
+
+  /** Deletes the directory, which has no directories in it. */
+  private static void deleteAll(Path directory) {
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file : files.toList()) {
+        Files.deleteIfExists(file);
+      }
+      Files.deleteIfExists(directory);
+    } catch (IOException e) {
+      // it is in the system's directory for temporary files
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package io.loggos.apps.cli;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** One replica as a process of its own, which ends when this process does. */
+final class NodeProcess {
+  private static final int TAIL_LINES = 12;
+  private static final long STOP_SECONDS = 5;
+
+  private final int id;
+  private final Path log;
+  private final Process process;
+
+  /** Whether its end was wanted. */
+  private volatile boolean expectedToEnd;
+
+  private NodeProcess(int id, Path log, Process process) {
+    this.id = id;
+    this.log = log;
+    this.process = process;
+  }
+
+  /** Starts a node; what it prints goes to the log. */
+  static NodeProcess start(int id, Path config, List<String> overrides, Path log) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("node", "--config", config.toString(), "--id", Integer.toString(id)));
+    for (String override : overrides) {
+      arguments.add("--set");
+      arguments.add(override);
+    }
+    arguments.add("--stop-with-input");
+    File file = log.toFile();
+    try {
+      Process process =
+          new ProcessBuilder(JavaCommand.loggos(arguments))
+              .redirectErrorStream(true)
+              .redirectOutput(file)
+              .start();
+      return new NodeProcess(id, log, process);
+    } catch (IOException e) {
+      throw new FailedCheckException("replica " + id + " cannot be started: " + e.getMessage());
+    }
+  }
+
+  int id() {
+    return id;
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Whether it ended without having been asked to. */
+  boolean hasDied() {
+    return !expectedToEnd && !process.isAlive();
+  }
+
+  /** Ends it without a chance to react: SIGKILL where there are signals. */
+  void kill() {
+    expectedToEnd = true;
+    process.destroyForcibly();
+  }
+
+  /** Asks it to end; returns at once. */
+  void stop() {
+    expectedToEnd = true;
+    try {
+      process.getOutputStream().close();
+    } catch (IOException e) {
+      process.destroy();
+    }
+  }
+
+  /** Waits until it has ended, and kills it if it takes too long. */
+  void awaitEnd() {
+    try {
+      if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        process.waitFor();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      process.destroyForcibly();
+    }
+  }
+
+  /** How it ended, for people. */
+  String describeEnd() {
+    return "replica " + id + " ended with exit code " + process.exitValue() + "; its log is " + log;
+  }
+
+  /** The last lines of the log. */
+  List<String> logTail() {
+    try {
+      List<String> lines = Files.readString(log, StandardCharsets.UTF_8).lines().toList();
+      return lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size());
+    } catch (IOException e) {
+      return List.of("(no log: " + e.getMessage() + ")");
+    }
+  }
+}

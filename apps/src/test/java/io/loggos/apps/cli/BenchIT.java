@@ -1,0 +1,127 @@
+package io.loggos.apps.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BenchIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--local 3",
+        "--local 3 --in-process --reads 50 --clients 3 --keys 100",
+        "--local 2 --in-process --value-size 1000 --set paxos-multi.alpha=2"
+      })
+  void measures(String options) {
+    String command = "bench --seconds 2 --warm-up 1 --json " + options;
+    CommandRun run = CommandRun.of(command.split(" ")).ends(ExitCode.SUCCESS);
+    assertEquals(1, run.out().size());
+    JsonNode json = run.json();
+    assertTrue(json.path("ok").asBoolean());
+    assertTrue(json.path("throughput_rps").asLong() > 0);
+    assertTrue(json.path("acknowledged").asLong() > 0);
+    assertEquals(0, json.path("errors").asInt(-1));
+    double last = 0;
+    for (String name : List.of("p50", "p90", "p99", "p999", "max")) {
+      double micros = json.path("latency_us").path(name).asDouble();
+      assertTrue(micros >= last, run::toString);
+      last = micros;
+    }
+    assertTrue(last > 0);
+    JsonNode hashes = json.path("state_hashes");
+    for (JsonNode hash : hashes) {
+      assertEquals(hashes.path("0").asText(), hash.asText());
+    }
+    assertEquals(json.path("replicas").asInt(), hashes.size());
+  }
+
+  @Test
+  void tellsWhenAReplicaDies() throws Exception {
+    List<String> said = new ArrayList<>();
+    List<ProcessHandle> before = children();
+    LocalProcesses cluster = LocalProcesses.start(3, List.of(), said::add);
+    Path directory = cluster.directory();
+    try {
+      List<ProcessHandle> started = children();
+      started.removeAll(before);
+      assertEquals(3, started.size());
+      started.get(0).destroyForcibly();
+      started.get(0).onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      FailedCheckException death =
+          assertThrows(FailedCheckException.class, cluster::requireAlive);
+      assertTrue(death.getMessage().contains(directory.toString()), death::getMessage);
+      assertFalse(said.isEmpty());
+      assertEquals(2, cluster.liveEndpoints().replicas().size());
+    } finally {
+      cluster.close();
+    }
+    assertTrue(Files.exists(directory));
+    delete(directory);
+    List<ProcessHandle> left = children();
+    left.removeAll(before);
+    assertEquals(List.of(), left);
+  }
+
+  @Test
+  void leavesNothingBehind() {
+    List<String> said = new ArrayList<>();
+    LocalProcesses cluster = LocalProcesses.start(1, List.of(), said::add);
+    Path directory = cluster.directory();
+    assertTrue(Files.exists(directory));
+    cluster.close();
+    assertFalse(Files.exists(directory));
+    assertEquals(List.of(), said);
+  }
+
+  @Test
+  void replicasDieWithTheirParent() throws Exception {
+    Process bench =
+        new ProcessBuilder(
+                JavaCommand.loggos(List.of("bench", "--local", "1", "--warm-up", "600")))
+            .redirectErrorStream(true)
+            .start();
+    try (var lines = bench.inputReader()) {
+      String line = lines.readLine();
+      while (!line.startsWith("warm-up")) {
+        line = lines.readLine();
+      }
+      List<ProcessHandle> replicas = bench.toHandle().children().toList();
+      assertEquals(1, replicas.size());
+      List<String> arguments = List.of(replicas.get(0).info().arguments().orElseThrow());
+      bench.destroyForcibly();
+      replicas.get(0).onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      delete(Path.of(arguments.get(arguments.indexOf("--config") + 1)).getParent());
+    } finally {
+      bench.destroyForcibly().waitFor();
+    }
+  }
+
+  private static List<ProcessHandle> children() {
+    return new ArrayList<>(ProcessHandle.current().children().toList());
+  }
+
+  private static void delete(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(directory);
+  }
+}

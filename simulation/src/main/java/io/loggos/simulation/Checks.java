@@ -1,0 +1,79 @@
+package io.loggos.simulation;
+
+import io.loggos.api.Value;
+import io.loggos.api.machine.JournalRecord;
+import io.loggos.api.wire.Message;
+import io.loggos.paxos.message.Accept;
+import io.loggos.replica.ReplicaOptions;
+import io.loggos.simulation.check.Agreement;
+import io.loggos.simulation.check.BallotsOwned;
+import io.loggos.simulation.check.Bounds;
+import io.loggos.simulation.check.ChosenForAReason;
+import io.loggos.simulation.check.DurableBeforeSpoken;
+import io.loggos.simulation.check.History;
+import io.loggos.simulation.check.Leases;
+import io.loggos.simulation.check.MonotonePromises;
+import io.loggos.simulation.check.Outcomes;
+
+/** All checkers of one run, and which of them sees what. */
+final class Checks {
+  final History history;
+  final Outcomes outcomes;
+  final Bounds bounds;
+  private final Agreement agreement = new Agreement();
+  private final ChosenForAReason chosen;
+  private final MonotonePromises promises;
+  private final DurableBeforeSpoken durable;
+  private final BallotsOwned ballots;
+  private final Leases leases;
+
+  Checks(Plans plans, ReplicaOptions options, long[] incarnations, Leases leases) {
+    ClusterPlan cluster = plans.cluster();
+    WorkPlan work = plans.work();
+    this.leases = leases;
+    history = new History(2 * work.clients, work.keys);
+    outcomes = new Outcomes(history);
+    bounds =
+        new Bounds(
+            cluster.alpha, cluster.sessionsMax, options.admission().requestsMax());
+    chosen = new ChosenForAReason(cluster.acceptQuorum);
+    promises = new MonotonePromises(cluster.replicas);
+    durable = new DurableBeforeSpoken(cluster.replicas, chosen);
+    ballots = new BallotsOwned(incarnations);
+  }
+
+  /** A replica says something, which may have to wait for its journal. */
+  void onSpoken(int replica, Message message) {
+    ballots.onMessage(replica, message);
+    bounds.onMessage(replica, message);
+    if (message instanceof Accept accept) {
+      chosen.onAccept(accept.ballot(), accept.slot(), accept.value());
+    }
+  }
+
+  /** What a replica said leaves it. */
+  void onLeave(int replica, Message message) {
+    durable.onLeave(replica, message);
+  }
+
+  /** A replica writes a record. */
+  void onRecord(int replica, JournalRecord record) {
+    promises.onRecord(replica, record);
+  }
+
+  /** A record survives from now on. */
+  void onDurable(int replica, JournalRecord record) {
+    durable.onDurable(replica, record);
+    if (record instanceof JournalRecord.Voted vote) {
+      if (chosen.onVoteDurable(replica, vote.ballot(), vote.slot(), vote.value())) {
+        leases.onChosen(vote.slot(), vote.ballot());
+      }
+    }
+  }
+
+  /** A replica treats the value as the slot's decision. */
+  void onDecided(int replica, long slot, Value value) {
+    agreement.onDecided(replica, slot, value);
+    chosen.onDecided(replica, slot, value);
+  }
+}

@@ -1,0 +1,111 @@
+package io.loggos.simulation;
+
+import io.loggos.simulation.FaultCounts.Fault;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The clients of a run, and what goes wrong with them. */
+final class ClientFaults {
+  private final World world;
+  private final Plans plans;
+  private final Cluster cluster;
+  private final FaultCounts counts;
+  private final Workload workload;
+  private final Dice dice;
+  private final List<Caller> callers = new ArrayList<>();
+  private boolean healed;
+
+  ClientFaults(Plans plans, World world, Cluster cluster, FaultCounts counts, Workload workload) {
+    this.plans = plans;
+    this.world = world;
+    this.cluster = cluster;
+    this.counts = counts;
+    this.workload = workload;
+    this.dice = Dice.of(plans.seed(), "client-faults");
+  }
+
+  /** All clients there ever were. */
+  List<Caller> callers() {
+    return callers;
+  }
+
+  void startClients() {
+    for (int i = 0; i < plans.work().clients; i++) {
+      startClient(i);
+    }
+  }
+
+  private void startClient(int index) {
+    ClientHost host = new ClientHost(plans.seed(), world, index, cluster.nodes(), plans);
+    Caller caller = new Caller(world, host, plans, cluster.checks(), workload);
+    callers.add(caller);
+    caller.start();
+  }
+
+  /** Begins; all will be over after that time. */
+  void begin(long durationNanos) {
+    FaultPlan faults = plans.faults();
+    double mean = plans.cluster().suspectNanos * dice.logUniform(0.5, 10.0);
+    if (faults.resets) {
+      repeat(mean, this::reset);
+    }
+    if (faults.clientCuts) {
+      repeat(mean, this::cut);
+    }
+    if (faults.clientCrashes) {
+      int crashes = dice.between(1, plans.work().clients);
+      for (int i = 0; i < crashes; i++) {
+        int successor = plans.work().clients + i;
+        world.after(dice.between(0, durationNanos), () -> crash(successor));
+      }
+    }
+  }
+
+  private void repeat(double meanNanos, Runnable action) {
+    world.after(
+        1 + dice.exponential(meanNanos),
+        () -> {
+          if (!healed) {
+            action.run();
+            repeat(meanNanos, action);
+          }
+        });
+  }
+
+  private Caller any() {
+    return callers.get(dice.between(0, callers.size() - 1));
+  }
+
+  private void reset() {
+    counts.add(Fault.CONNECTION_RESET);
+    any().host().reset(dice.exponential(plans.cluster().delayNanos));
+  }
+
+  private void cut() {
+    ClientHost host = any().host();
+    int node = dice.between(0, plans.cluster().replicas - 1);
+    counts.add(Fault.CLIENT_CUT);
+    host.cut(node, true);
+    long nanos = (long) (plans.cluster().suspectNanos * dice.logUniform(0.1, 10.0));
+    world.after(nanos, () -> host.cut(node, false));
+  }
+
+  private void crash(int successor) {
+    Caller victim = any();
+    if (!healed && !victim.host().isCrashed()) {
+      counts.add(Fault.CLIENT_CRASH);
+      victim.host().crash();
+      startClient(successor);
+    }
+  }
+
+  void heal() {
+    healed = true;
+    for (Caller caller : callers) {
+      for (int node = 0; node < plans.cluster().replicas; node++) {
+        caller.host().cut(node, false);
+      }
+      caller.finish();
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package io.loggos.simulation;
+
+import io.loggos.api.Configuration;
+import io.loggos.api.Hash64;
+import io.loggos.api.Member;
+import io.loggos.api.ReplyStatus;
+import io.loggos.network.clientwire.ClientWire;
+import io.loggos.network.clientwire.Welcome;
+import io.loggos.network.clientwire.WelcomeFrame;
+import io.loggos.simulation.check.Violation;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/** A node's end of its clients' connections. */
+final class ClientPort {
+  private final World world;
+  private final SimNode node;
+  private final long sessionWindow;
+  private final int requestBytesMax;
+  private final List<Welcome.Member> members = new ArrayList<>();
+  private final TreeMap<Long, Connection> connections = new TreeMap<>();
+  private final ByteBuf frame = Unpooled.buffer(256);
+
+  ClientPort(World world, SimNode node, Configuration configuration, ClusterPlan cluster) {
+    this.world = world;
+    this.node = node;
+    this.sessionWindow = cluster.sessionWindow;
+    this.requestBytesMax = cluster.requestBytesMax();
+    for (Member member : configuration.members()) {
+      members.add(new Welcome.Member(member.id().index(), member.host(), member.clientPort()));
+    }
+  }
+
+  void open(Connection connection) {
+    connections.put(connection.number, connection);
+  }
+
+  /** The client's end is closed; what it sent before has arrived. */
+  void onClosed(Connection connection) {
+    connection.nodeOpen = false;
+    connections.remove(connection.number);
+  }
+
+  void crash() {
+    for (Connection connection : connections.values()) {
+      connection.nodeOpen = false;
+      connection.client.onNodeGone(connection);
+    }
+    connections.clear();
+  }
+
+  /** The connections that stand, in the order they were made. */
+  List<Connection> standing() {
+    return new ArrayList<>(connections.values());
+  }
+
+  /** A frame from a client, as the loop takes it. */
+  void onFrame(Connection connection, byte[] bytes) {
+    if (!connection.nodeOpen || connection.broken) {
+      return;
+    }
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    byte kind = in.get(4);
+    if (kind == ClientWire.HELLO) {
+      welcome(connection);
+      return;
+    }
+    boolean wellFormed =
+        kind == ClientWire.READ
+            ? node.replica().onClientRead(connection.number, in, 0, bytes.length)
+            : node.replica().onClientEntry(connection.number, in, 0, bytes.length);
+    if (!wellFormed) {
+      throw new Violation("client wire", "r" + node.index() + " refuses a client's frame");
+    }
+  }
+
+  private void welcome(Connection connection) {
+    frame.clear();
+    Welcome welcome =
+        new Welcome(
+            node.replica().clusterId(),
+            ClientWire.PROTOCOL_VERSION,
+            node.index(),
+            node.replica().trustedLeader(),
+            sessionWindow,
+            requestBytesMax,
+            members);
+    WelcomeFrame.write(frame, welcome);
+    sendFrame(connection);
+  }
+
+  /** The replica answers; lost when the connection is gone. */
+  void reply(long number, ReplyStatus status, long session, long sequence, byte[] payload) {
+    world.trace().fold(Hash64.mix(session ^ sequence) + status.ordinal());
+    if (world.trace().isVerbose()) {
+      world.say(
+          "r" + node.index() + " replies " + status + " to " + session + "/" + sequence + " on "
+              + number);
+    }
+    Connection connection = connections.get(number);
+    if (connection != null) {
+      frame.clear();
+      ClientWire.writeReply(frame, status, session, sequence, payload);
+      sendFrame(connection);
+    }
+  }
+
+  private void sendFrame(Connection connection) {
+    byte[] bytes = new byte[frame.readableBytes()];
+    frame.readBytes(bytes);
+    connection.client.receiveLater(connection, bytes);
+  }
+}

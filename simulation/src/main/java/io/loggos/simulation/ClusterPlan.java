@@ -1,0 +1,141 @@
+package io.loggos.simulation;
+
+import io.loggos.api.SizedQuorums;
+import io.loggos.replica.ReplicaOptions;
+import io.loggos.replica.ReplicaOptions.ReadMode;
+
+/** Size and settings of a run's cluster, as its seed wants them. Immutable. */
+final class ClusterPlan {
+  static final long MILLI = 1_000_000;
+
+  final int replicas;
+
+  /** How many votes each phase needs. */
+  final int prepareQuorum;
+
+  final int acceptQuorum;
+
+  /** Bounds and modes. */
+  final int alpha;
+
+  final boolean learnToAll;
+  final boolean stableElection;
+  final ReadMode readMode;
+  final double driftBound;
+  final int batchRequestsMax;
+  final int admissionRequestsMax;
+  final int sessionsMax;
+  final int sessionWindow;
+  final long sessionExpiryMillis;
+  final long retainBytesMax;
+  final int chunkBytes;
+
+  /** How long a message takes on average; all other durations are multiples of it. */
+  final long delayNanos;
+
+  final long heartbeatNanos;
+  final long suspectNanos;
+  final long suspectMaxNanos;
+  final long leaseNanos;
+
+  private final Dice dice;
+
+  /** For a cluster that will have so many clients. */
+  ClusterPlan(long seed, int clients) {
+    dice = Dice.of(seed, "cluster");
+    replicas = dice.pick(1, 3, 3, 3, 5, 5, 7);
+    boolean flexible = dice.chance(0.25);
+    int majority = SizedQuorums.majority(replicas);
+    acceptQuorum = flexible ? dice.between(1, replicas) : majority;
+    prepareQuorum = flexible ? dice.between(replicas + 1 - acceptQuorum, replicas) : majority;
+    alpha = dice.chance(0.5) ? dice.between(1, 8) : dice.pick(1, 2, 4, 16);
+    learnToAll = dice.chance(0.4);
+    stableElection = dice.chance(0.6);
+    readMode = ReadMode.values()[dice.between(0, 2)];
+    driftBound = dice.logUniform(0.001, 0.2);
+    batchRequestsMax = (int) dice.logUniform(1L, 64L);
+    boolean tight = dice.chance(0.5);
+    admissionRequestsMax = tight ? (int) dice.logUniform(1L, 32L) : 1000;
+    boolean few = dice.chance(0.25);
+    sessionsMax = few ? dice.between(1, clients + 1) : 1000;
+    sessionExpiryMillis = few || dice.chance(0.3) ? dice.logUniform(1000L, 5000L) : 600_000;
+    sessionWindow = dice.pick(4, 8, 16, 64);
+    boolean forgetful = dice.chance(0.5);
+    retainBytesMax = forgetful ? dice.logUniform(64L, 8192L) : 64 << 20;
+    chunkBytes = (int) dice.logUniform(16L, 4096L);
+    delayNanos = dice.logUniform(50_000L, 5 * MILLI);
+    heartbeatNanos = scaled(4, 40, MILLI);
+    suspectNanos = (long) (heartbeatNanos * (2.1 + dice.logUniform(0.1, 10)));
+    suspectMaxNanos = (long) (suspectNanos * dice.logUniform(1.0, 10.0));
+    leaseNanos = Math.max(10 * MILLI, (long) (suspectNanos * dice.logUniform(0.3, 3)));
+  }
+
+  /** So many average delays, but not less than the settings allow. */
+  private long scaled(double low, double high, long atLeastNanos) {
+    return Math.max(atLeastNanos, (long) (delayNanos * dice.logUniform(low, high)));
+  }
+
+  /** How many replicas may crash for good: a quorum of either phase must be left. */
+  int crashesMax() {
+    return replicas - Math.max(prepareQuorum, acceptQuorum);
+  }
+
+  MapOptions consensusOptions() {
+    Dice own = dice;
+    long backoffMin = scaled(0.5, 10, MILLI);
+    int majority = SizedQuorums.majority(replicas);
+    return new MapOptions("paxos-multi")
+        .set("alpha", (long) alpha)
+        .set("learn", learnToAll ? "all" : "leader")
+        .set("phase-1-quorum", prepareQuorum == majority ? 0L : prepareQuorum)
+        .set("phase-2-quorum", acceptQuorum == majority ? 0L : acceptQuorum)
+        .set("prepare-timeout", scaled(4, 50, MILLI))
+        .set("resend-after", scaled(3, 50, MILLI))
+        .set("backoff-min", backoffMin)
+        .set("backoff-max", (long) (backoffMin * own.logUniform(1.0, 50.0)))
+        .set("catch-up-bytes-max", own.logUniform(64L, 65536L))
+        .set("catch-up-timeout", scaled(4, 50, MILLI))
+        .set("retain-bytes-max", retainBytesMax)
+        .set("watermark-interval", scaled(0.5, 10, MILLI));
+  }
+
+  MapOptions livenessOptions() {
+    return new MapOptions("liveness")
+        .set("heartbeat-interval", heartbeatNanos)
+        .set("suspect-timeout", suspectNanos)
+        .set("suspect-timeout-max", suspectMaxNanos)
+        .set("suspect-timeout-increment", Math.max(1, suspectNanos / dice.between(1, 8)))
+        .set("election", stableElection ? "stable" : "monarchical")
+        .set("loop-delay-max", (long) (suspectNanos * dice.logUniform(0.5, 4.0)));
+  }
+
+  ReplicaOptions replicaOptions() {
+    int busyMillis = (int) dice.logUniform(1L, 20L);
+    return new ReplicaOptions(
+        new ReplicaOptions.BatchOptions((int) dice.logUniform(256L, 65536L), batchRequestsMax),
+        new ReplicaOptions.AdmissionOptions(
+            admissionRequestsMax, dice.logUniform(256L, 1L << 20), busyMillis),
+        new ReplicaOptions.SessionOptions(sessionsMax, sessionWindow, sessionExpiryMillis),
+        new ReplicaOptions.ReadOptions(readMode, leaseNanos, driftBound),
+        new ReplicaOptions.SnapshotOptions(chunkBytes, scaled(6, 60, 2 * MILLI)),
+        requestBytesMax(),
+        requestBytesMax());
+  }
+
+  /** Sometimes smaller than the largest command, so that some are refused. */
+  int requestBytesMax() {
+    return 128;
+  }
+
+  @Override
+  public String toString() {
+    return replicas + " replicas (quorums " + prepareQuorum + "/" + acceptQuorum + "), alpha "
+        + alpha + ", learn " + (learnToAll ? "all" : "leader") + ", election "
+        + (stableElection ? "stable" : "monarchical") + ", reads " + readMode + ", batch "
+        + batchRequestsMax + ", admission " + admissionRequestsMax + ", sessions " + sessionsMax
+        + " x " + sessionWindow + " for " + sessionExpiryMillis + " ms, retain " + retainBytesMax
+        + ", chunk " + chunkBytes + ", delay " + delayNanos / 1000 + " us, heartbeat "
+        + heartbeatNanos / MILLI + " ms, suspect " + suspectNanos / MILLI + " to "
+        + suspectMaxNanos / MILLI + " ms, lease " + leaseNanos / MILLI + " ms";
+  }
+}

@@ -1,0 +1,183 @@
+package io.loggos.simulation;
+
+import io.loggos.simulation.FaultCounts.Fault;
+
+/** Makes things go wrong, at times that the seed draws, until everything is healed. */
+final class FaultDirector {
+  private static final long TEN_MILLIS = 10_000_000;
+  private static final long FIVE_SECONDS = 5_000_000_000L;
+  private static final long TEN_YEARS_MILLIS = 315_000_000_000L;
+
+  private final World world;
+  private final Plans plans;
+  private final FaultPlan faults;
+  private final FaultCounts counts;
+  private final SimNode[] nodes;
+  private final PeerNetwork network;
+  private final long suspectNanos;
+  private boolean healed;
+
+  FaultDirector(Plans plans, World world, Cluster cluster, FaultCounts counts) {
+    this.plans = plans;
+    this.world = world;
+    this.faults = plans.faults();
+    this.counts = counts;
+    this.nodes = cluster.nodes();
+    this.network = cluster.network();
+    this.suspectNanos = plans.cluster().suspectNanos;
+  }
+
+  /** Begins; all will be over after that time. */
+  void begin(long durationNanos) {
+    if (faults.crashes && plans.cluster().crashesMax() > 0) {
+      planCrashes(durationNanos);
+    }
+    if (faults.pauses) {
+      Dice dice = Dice.of(plans.seed(), "pauses");
+      repeat(dice, suspectNanos * dice.logUniform(1.0, 20.0), () -> pause(dice));
+    }
+    if (faults.slowNodes) {
+      Dice dice = Dice.of(plans.seed(), "slow-nodes");
+      SimNode slow = nodes[dice.between(0, nodes.length - 1)];
+      slow.setTurnNanos(Math.max(1000, slow.turnNanos()) * dice.logUniform(2.0, 100.0));
+    }
+    if (faults.wallJumps) {
+      Dice dice = Dice.of(plans.seed(), "wall-jumps");
+      repeat(dice, suspectNanos * dice.logUniform(1.0, 20.0), () -> jump(dice));
+    }
+    if (faults.partitions && nodes.length > 1) {
+      Dice dice = Dice.of(plans.seed(), "partitions");
+      double pauses = faults.flapping ? 0.5 : dice.logUniform(1.0, 10.0);
+      repeat(dice, suspectNanos * pauses, () -> partition(dice));
+    }
+    if (faults.clogs && nodes.length > 1) {
+      Dice dice = Dice.of(plans.seed(), "clogs");
+      repeat(dice, suspectNanos * dice.logUniform(0.5, 10.0), () -> clog(dice));
+    }
+  }
+
+  /** Does it again and again, after pauses of that mean. */
+  private void repeat(Dice dice, double meanNanos, Runnable action) {
+    world.after(
+        1 + dice.exponential(meanNanos),
+        () -> {
+          if (!healed) {
+            action.run();
+            repeat(dice, meanNanos, action);
+          }
+        });
+  }
+
+  private void say(String text) {
+    if (world.trace().isVerbose()) {
+      world.say("fault: " + text);
+    }
+  }
+
+  // ---- processes
+
+  private void planCrashes(long durationNanos) {
+    Dice dice = Dice.of(plans.seed(), "crashes");
+    int crashes = dice.between(1, plans.cluster().crashesMax());
+    for (int i = 0; i < crashes; i++) {
+      world.after(dice.between(0, durationNanos), () -> crash(dice));
+    }
+  }
+
+  private void crash(Dice dice) {
+    SimNode victim = victim(dice);
+    if (healed || victim.isCrashed()) {
+      return;
+    }
+    counts.add(Fault.CRASH);
+    say("r" + victim.index() + " crashes");
+    victim.crash();
+    for (SimNode peer : nodes) {
+      boolean noticed = dice.chance(0.7);
+      long after = dice.exponential(2.0 * plans.cluster().delayNanos);
+      if (faults.crashEvidence && noticed && peer != victim) {
+        counts.add(Fault.CRASH_EVIDENCE);
+        world.after(after, () -> peer.onCrashEvidence(victim.id()));
+      }
+    }
+  }
+
+  /** The leader, if somebody knows one, every other time. */
+  private SimNode victim(Dice dice) {
+    SimNode any = nodes[dice.between(0, nodes.length - 1)];
+    boolean leader = dice.chance(0.5);
+    int trusted = any.replica().trustedLeader();
+    return leader && trusted >= 0 ? nodes[trusted] : any;
+  }
+
+  private void pause(Dice dice) {
+    SimNode victim = victim(dice);
+    long nanos = dice.logUniform(TEN_MILLIS, FIVE_SECONDS);
+    boolean timersFirst = dice.chance(0.5);
+    if (victim.isUp() && !victim.isPaused()) {
+      counts.add(Fault.PAUSE);
+      say("r" + victim.index() + " stands still for " + nanos / 1_000_000 + " ms");
+      victim.pause();
+      world.after(nanos, () -> victim.resume(timersFirst));
+    }
+  }
+
+  private void jump(Dice dice) {
+    SimNode victim = victim(dice);
+    long error = dice.logUniform(1000L, TEN_YEARS_MILLIS) * (dice.chance(0.5) ? 1 : -1);
+    counts.add(Fault.WALL_JUMP);
+    say("the wall clock of r" + victim.index() + " is wrong by " + error + " ms");
+    victim.clock().setWallError(dice.chance(0.3) ? 0 : error);
+  }
+
+  // ---- links
+
+  private void clog(Dice dice) {
+    int from = dice.between(0, nodes.length - 1);
+    int to = (from + dice.between(1, nodes.length - 1)) % nodes.length;
+    long nanos = (long) (suspectNanos * dice.logUniform(0.1, 10.0));
+    say("the link from r" + from + " to r" + to + " is clogged");
+    network.clog(from, to, world.now() + nanos);
+  }
+
+  private void partition(Dice dice) {
+    boolean[][] cuts = new Partitions(nodes.length, dice).draw();
+    double factor = faults.flapping ? dice.logUniform(0.2, 2.0) : dice.logUniform(0.5, 20.0);
+    counts.add(Fault.PARTITION);
+    cut(cuts, 1);
+    world.after(
+        (long) (suspectNanos * factor),
+        () -> {
+          if (!healed) {
+            cut(cuts, -1);
+          }
+        });
+  }
+
+  private void cut(boolean[][] cuts, int times) {
+    StringBuilder links = new StringBuilder();
+    for (int from = 0; from < nodes.length; from++) {
+      for (int to = 0; to < nodes.length; to++) {
+        if (cuts[from][to]) {
+          network.cut(from, to, times);
+          links.append(' ').append(from).append('>').append(to);
+        }
+      }
+    }
+    say((times > 0 ? "cut" : "mended") + links);
+  }
+
+  // ---- the end
+
+  /** No faults any more; who crashed stays crashed. */
+  void heal() {
+    healed = true;
+    say("all is healed");
+    network.heal();
+    for (SimNode node : nodes) {
+      node.resume(true);
+      node.setTurnNanos(faults.turnNanos);
+      node.clock().setWallError(0);
+    }
+  }
+}

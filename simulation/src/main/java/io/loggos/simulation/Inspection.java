@@ -1,0 +1,155 @@
+package io.loggos.simulation;
+
+import io.loggos.api.Ballot;
+import io.loggos.api.machine.Consensus;
+import io.loggos.api.machine.Events;
+import io.loggos.replica.ReplicaStatus;
+import io.loggos.simulation.check.Execution;
+import io.loggos.simulation.check.Leases;
+import io.loggos.simulation.check.Violation;
+import java.util.List;
+
+/** Looks at one replica after each of its turns, and hears what it reports and executes. */
+final class Inspection implements Leases.Holder, Events, Registers.Observer {
+  /** The costly looks happen once in so many turns. */
+  private static final int TURNS_BETWEEN = 16;
+
+  private final int index;
+  private final World world;
+  private final Checks checks;
+  private final Tally tally;
+  private final boolean forbidsQuarantine;
+  private SimNode node;
+  private NodeEffects effects;
+  private Consensus consensus;
+  private Leases leases;
+  private long turns;
+  private long executed;
+  private long leaseUntil = Long.MIN_VALUE;
+
+  Inspection(int index, World world, Checks checks, Tally tally, boolean forbidsQuarantine) {
+    this.index = index;
+    this.world = world;
+    this.checks = checks;
+    this.tally = tally;
+    this.forbidsQuarantine = forbidsQuarantine;
+  }
+
+  /** What was counted in a run. */
+  static final class Tally {
+    long leaderChanges;
+    long snapshotsInstalled;
+    long divergences;
+    String lastQuarantine;
+    int lastQuarantined = -1;
+
+    /** What the application found wrong; thrown later, since a replica takes it for a reply. */
+    Violation found;
+  }
+
+  /** The replica that is looked at. */
+  void watch(SimNode ownNode, NodeEffects ownEffects, Consensus part, Leases allLeases) {
+    node = ownNode;
+    effects = ownEffects;
+    consensus = part;
+    leases = allLeases;
+  }
+
+  /** A pass of a turn ends, so many messages to itself are waiting. */
+  void onPass(SimNode itself, int loopBacks) {
+    checks.bounds.onTurn(itself.index(), effects.timers(), loopBacks);
+  }
+
+  void onTurn(SimNode itself) {
+    if (tally.found != null) {
+      throw tally.found;
+    }
+    long now = itself.replica().executedUpTo();
+    if (now < executed) {
+      throw new Violation("K6 monotone", now, "r" + index + " had executed " + executed);
+    }
+    executed = now;
+    long until = consensus.leaseUntilNanos();
+    if (until != leaseUntil) {
+      leaseUntil = until;
+      if (holdsLease()) {
+        leases.onLease(index);
+      }
+    }
+    if (++turns % TURNS_BETWEEN == 0) {
+      itself.replica().checkInvariants();
+      ReplicaStatus status = itself.replica().status(false);
+      checks.bounds.onStatus(index, status.sessions(), status.waiting());
+    }
+  }
+
+  @Override
+  public boolean holdsLease() {
+    return !node.isCrashed() && node.clock().nanos() < consensus.leaseUntilNanos();
+  }
+
+  @Override
+  public Ballot highestBallot() {
+    return consensus.highestBallot();
+  }
+
+  // ---- what the replica reports
+
+  @Override
+  public void record(Kind kind, long slot, Ballot ballot, String cause) {
+    world.trace().fold(31L * kind.ordinal() + slot);
+    if (world.trace().isVerbose()) {
+      world.say("r" + index + " " + kind + " slot " + slot + " " + ballot + ": " + cause);
+    }
+    switch (kind) {
+      case LEADING -> {
+        tally.leaderChanges++;
+        leases.onLeading(ballot);
+      }
+      case SNAPSHOT -> tally.snapshotsInstalled += cause.startsWith("installed") ? 1 : 0;
+      case DIVERGENCE -> tally.divergences++;
+      case QUARANTINED -> onQuarantined(slot, cause);
+      default -> {}
+    }
+  }
+
+  private void onQuarantined(long slot, String cause) {
+    if (tally.lastQuarantine == null) {
+      tally.lastQuarantine = cause;
+      tally.lastQuarantined = index;
+    }
+    if (forbidsQuarantine) {
+      throw new Violation("no replica quarantines itself", slot, "r" + index + ": " + cause);
+    }
+  }
+
+  // ---- what its application does
+
+  @Override
+  public long slot() {
+    return node.replica().executedUpTo() + 1;
+  }
+
+  @Override
+  public void onExecuted(Execution execution) {
+    world.trace().fold(execution.index() ^ execution.after().value());
+    if (world.trace().isVerbose()) {
+      world.say("r" + index + " makes " + execution);
+    }
+    keepingViolation(() -> checks.history.onExecuted(index, execution));
+  }
+
+  private void keepingViolation(Runnable check) {
+    try {
+      check.run();
+    } catch (Violation e) {
+      tally.found = tally.found == null ? e : tally.found;
+    }
+  }
+
+  @Override
+  public void onInstalled(long executions, List<Execution.KeyState> states) {
+    world.trace().fold(executions);
+    keepingViolation(() -> checks.history.onInstalled(index, executions, states));
+  }
+}

@@ -1,0 +1,214 @@
+package io.loggos.simulation;
+
+import io.loggos.api.Hash64;
+import io.loggos.api.ReplicaId;
+import io.loggos.api.ReplyStatus;
+import io.loggos.api.machine.Effects;
+import io.loggos.api.machine.JournalRecord;
+import io.loggos.api.machine.TimerKey;
+import io.loggos.api.wire.Message;
+import io.loggos.api.wire.MessageCodec;
+import io.loggos.api.wire.Part;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+
+/**
+ * Performs a replica's effects. What is said after a record was written leaves once that record is
+ * durable, in order; what is said to oneself is no exception.
+ */
+final class NodeEffects implements Effects {
+  private static final byte[] NOBODY = ByteBuffer.allocate(4).putInt(-1).array();
+
+  private final World world;
+  private final SimNode node;
+  private final SimNode[] nodes;
+  private final MessageCodec codec;
+  private final PeerNetwork network;
+  private final Checks checks;
+  private final SimJournal journal;
+  private final NodeTimers timers;
+  private final boolean waitsForJournal;
+
+  /** Whether the deadline of an answer is looked at before it waits for the journal, or after. */
+  private final boolean answersEarly;
+
+  private final ArrayDeque<Held> held = new ArrayDeque<>();
+
+  NodeEffects(SimNode node, Surroundings around, SimJournal journal, NodeTimers timers) {
+    this.node = node;
+    this.world = around.world();
+    this.nodes = around.nodes();
+    this.codec = around.codec();
+    this.network = around.network();
+    this.checks = around.checks();
+    this.waitsForJournal = around.waitsForJournal();
+    this.answersEarly = around.faults().answersEarly;
+    this.journal = journal;
+    this.timers = timers;
+  }
+
+  /**
+   * What lies around a node.
+   *
+   * @param world where it lives
+   * @param nodes all of them, by index
+   * @param codec how messages become bytes
+   * @param network the links
+   * @param checks who watches
+   * @param faults what goes wrong
+   * @param waitsForJournal whether the contract is kept
+   */
+  record Surroundings(
+      World world,
+      SimNode[] nodes,
+      MessageCodec codec,
+      PeerNetwork network,
+      Checks checks,
+      FaultPlan faults,
+      boolean waitsForJournal) {}
+
+  private record Held(long until, Runnable leaving) {}
+
+  /** The loop has heard of the end of a sync. */
+  void onSynced(long upTo) {
+    journal.onSynced(upTo);
+    while (!held.isEmpty() && held.peek().until() <= journal.durableUpTo()) {
+      held.poll().leaving().run();
+    }
+  }
+
+  void onTurnEnd() {
+    journal.flush();
+  }
+
+  int timers() {
+    return timers.size();
+  }
+
+  private boolean mayLeave() {
+    return held.isEmpty()
+        && (!waitsForJournal || journal.durableUpTo() == journal.appendedUpTo());
+  }
+
+  /** Signs of life speak of nothing that was recorded: a slow disk must not look like a crash. */
+  private boolean mayLeave(Message message) {
+    return mayLeave() || message.type().part() == Part.LIVENESS;
+  }
+
+  private void hold(Runnable leaving) {
+    held.add(new Held(journal.appendedUpTo(), leaving));
+  }
+
+  @Override
+  public void persist(JournalRecord record) {
+    if (world.trace().isVerbose()) {
+      world.say("r" + node.index() + " writes " + record);
+    }
+    checks.onRecord(node.index(), record);
+    journal.append(record);
+  }
+
+  @Override
+  public void send(ReplicaId to, Message message) {
+    say(to + " ", message);
+    checks.onSpoken(node.index(), message);
+    byte[] bytes = to.equals(node.id()) ? null : encode(message);
+    if (mayLeave(message)) {
+      leave(to.index(), message, bytes);
+    } else {
+      hold(() -> leave(to.index(), message, bytes));
+    }
+  }
+
+  @Override
+  public void broadcast(Message message) {
+    say("all", message);
+    checks.onSpoken(node.index(), message);
+    byte[] bytes = encode(message);
+    if (mayLeave(message)) {
+      leaveToAll(message, bytes);
+    } else {
+      hold(() -> leaveToAll(message, bytes));
+    }
+  }
+
+  private void leaveToAll(Message message, byte[] bytes) {
+    for (int to = 0; to < nodes.length; to++) {
+      leave(to, message, bytes);
+    }
+  }
+
+  private void leave(int to, Message message, byte[] bytes) {
+    checks.onLeave(node.index(), message);
+    if (to == node.index()) {
+      node.loopBack(message);
+    } else {
+      network.send(node.index(), nodes[to], bytes);
+    }
+  }
+
+  private byte[] encode(Message message) {
+    ByteBuffer view = codec.encode(message);
+    byte[] bytes = new byte[view.remaining()];
+    view.get(bytes);
+    world.trace().fold(Hash64.of(bytes) + node.index());
+    return bytes;
+  }
+
+  private void say(String to, Message message) {
+    if (world.trace().isVerbose()) {
+      world.say("r" + node.index() + " -> " + to + "  " + message);
+    }
+  }
+
+  @Override
+  public void reply(
+      long connection, ReplyStatus status, long session, long sequence, byte[] payload) {
+    if (mayLeave()) {
+      node.clients().reply(connection, status, session, sequence, payload);
+    } else {
+      hold(() -> node.clients().reply(connection, status, session, sequence, payload));
+    }
+  }
+
+  @Override
+  public void replyBefore(
+      long deadlineNanos,
+      long connection,
+      ReplyStatus status,
+      long session,
+      long sequence,
+      byte[] payload) {
+    if (mayLeave() || answersEarly) {
+      replyUnlessLate(deadlineNanos, connection, status, session, sequence, payload);
+    } else {
+      hold(
+          () -> replyUnlessLate(deadlineNanos, connection, status, session, sequence, payload));
+    }
+  }
+
+  private void replyUnlessLate(
+      long deadlineNanos,
+      long connection,
+      ReplyStatus status,
+      long session,
+      long sequence,
+      byte[] payload) {
+    if (node.clock().nanos() <= deadlineNanos) {
+      reply(connection, status, session, sequence, payload);
+    } else {
+      reply(connection, ReplyStatus.NOT_LEADER, session, sequence, NOBODY);
+    }
+  }
+
+  @Override
+  public void startTimer(TimerKey timer, long delayNanos) {
+    world.trace().fold(delayNanos);
+    timers.start(timer, delayNanos);
+  }
+
+  @Override
+  public void stopTimer(TimerKey timer) {
+    timers.stop(timer);
+  }
+}

@@ -1,0 +1,103 @@
+package io.loggos.simulation;
+
+import io.loggos.api.machine.TimerKey;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The timers of one node: one of each key, named by the identity of the key. */
+final class NodeTimers {
+  /** Who is told that a timer's time has come. */
+  interface Alarm {
+    void onDue(Due due);
+  }
+
+  private final World world;
+  private final NodeClock clock;
+  private final Dice dice;
+  private final double lateNanos;
+  private final Alarm alarm;
+  private final List<Timer> timers = new ArrayList<>();
+
+  /**
+   * No timers yet.
+   *
+   * @param lateNanos how late they are on average
+   */
+  NodeTimers(World world, NodeClock clock, Dice dice, double lateNanos, Alarm alarm) {
+    this.world = world;
+    this.clock = clock;
+    this.dice = dice;
+    this.lateNanos = lateNanos;
+    this.alarm = alarm;
+  }
+
+  /** How many different timers there ever were. */
+  int size() {
+    return timers.size();
+  }
+
+  void start(TimerKey key, long delayNanos) {
+    Timer timer = timer(key);
+    timer.generation++;
+    timer.running = true;
+    long late = lateNanos > 0 ? dice.exponential(lateNanos) : 0;
+    Due due = new Due(this, timer, timer.generation);
+    world.after(clock.trueNanos(Math.max(0, delayNanos)) + late, due);
+  }
+
+  void stop(TimerKey key) {
+    Timer timer = timer(key);
+    timer.generation++;
+    timer.running = false;
+  }
+
+  private Timer timer(TimerKey key) {
+    for (Timer timer : timers) {
+      if (timer.key == key) {
+        return timer;
+      }
+    }
+    Timer timer = new Timer(key);
+    timers.add(timer);
+    return timer;
+  }
+
+  private static final class Timer {
+    final TimerKey key;
+    long generation;
+    boolean running;
+
+    Timer(TimerKey key) {
+      this.key = key;
+    }
+  }
+
+  /** A timer's time has come; void if it was stopped or started anew since. */
+  static final class Due implements Runnable {
+    private final NodeTimers owner;
+    private final Timer timer;
+    private final long generation;
+
+    Due(NodeTimers owner, Timer timer, long generation) {
+      this.owner = owner;
+      this.timer = timer;
+      this.generation = generation;
+    }
+
+    @Override
+    public void run() {
+      if (timer.generation == generation) {
+        owner.alarm.onDue(this);
+      }
+    }
+
+    /** Takes the timer, which runs no more; null when it is void by now. */
+    TimerKey take() {
+      if (timer.generation != generation || !timer.running) {
+        return null;
+      }
+      timer.running = false;
+      return timer.key;
+    }
+  }
+}

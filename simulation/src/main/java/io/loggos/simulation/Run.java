@@ -1,0 +1,129 @@
+package io.loggos.simulation;
+
+import io.loggos.replica.ReplicaStatus;
+import io.loggos.simulation.check.Violation;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One run: boot, faults, healing, and then the proof that all is well again. */
+final class Run {
+  private static final long STEPS_MAX = 5_000_000;
+  private static final int STEPS_BETWEEN_LOOKS = 64;
+  private static final long SECOND = 1_000_000_000L;
+
+  private final Plans plans;
+  private final World world;
+  private final Cluster cluster;
+  private final FaultDirector director;
+  private final ClientFaults clients;
+  private final Workload workload;
+  private final FaultCounts counts = new FaultCounts();
+
+  Run(Plans plans, Wiring wiring, Trace trace) {
+    this.plans = plans;
+    this.world = new World(trace);
+    this.cluster = new Cluster(plans, wiring, world, counts);
+    this.workload = new Workload(plans.work().operations);
+    this.director = new FaultDirector(plans, world, cluster, counts);
+    this.clients = new ClientFaults(plans, world, cluster, counts, workload);
+  }
+
+  World world() {
+    return world;
+  }
+
+  Cluster cluster() {
+    return cluster;
+  }
+
+  /** Throws a violation when something fails. */
+  void execute() {
+    Dice dice = Dice.of(plans.seed(), "phases");
+    long suspect = plans.cluster().suspectNanos;
+    for (SimNode node : cluster.nodes()) {
+      world.after(dice.between(0, plans.cluster().heartbeatNanos), node::start);
+    }
+    clients.startClients();
+    long duration = Math.min((long) (suspect * dice.logUniform(5.0, 100.0)), 20 * SECOND);
+    director.begin(duration);
+    clients.begin(duration);
+    long least = duration / 4;
+    while (world.now() < duration
+        && (world.now() < least || workload.answered() < plans.work().operations)) {
+      step();
+    }
+    workload.finish();
+    director.heal();
+    clients.heal();
+    awaitCalm();
+  }
+
+  private void step() {
+    world.step();
+    if (world.steps() > STEPS_MAX) {
+      throw new Violation("K20 no storms", "the run does not end");
+    }
+  }
+
+  private void awaitCalm() {
+    ClusterPlan plan = plans.cluster();
+    long bound = 60 * plan.suspectMaxNanos + 60 * SECOND;
+    long deadline = world.now() + bound;
+    for (int i = 0; world.now() < deadline; i++) {
+      step();
+      if (i % STEPS_BETWEEN_LOOKS == 0 && whatIsMissing() == null) {
+        return;
+      }
+    }
+    throw new Violation("K23 progress after healing", whatIsMissing());
+  }
+
+  /** What keeps the healed cluster from being well, or null. */
+  private String whatIsMissing() {
+    for (Caller caller : clients.callers()) {
+      if (!caller.isDone()) {
+        return caller.toString();
+      }
+    }
+    List<ReplicaStatus> all = new ArrayList<>();
+    for (SimNode node : cluster.nodes()) {
+      if (!node.isCrashed() && node.replica().quarantine() == null) {
+        all.add(node.replica().status(true));
+      }
+    }
+    ReplicaStatus first = all.get(0);
+    if (first.leader() < 0) {
+      return "nobody is trusted: " + all;
+    }
+    for (ReplicaStatus one : all) {
+      boolean leads = one.role().equals("leader");
+      if (one.leader() != first.leader() || leads != (one.index() == first.leader())) {
+        return "the leader is not agreed upon: " + all;
+      }
+      if (one.executed() != first.executed()
+          || one.chain() != first.chain()
+          || !one.stateHash().equals(first.stateHash())) {
+        return "states differ: " + all;
+      }
+    }
+    return null;
+  }
+
+  SimulationReport report(SimulationFailure failure) {
+    long slots = 0;
+    for (SimNode node : cluster.nodes()) {
+      slots = Math.max(slots, node.replica().executedUpTo());
+    }
+    return new SimulationReport(
+        plans.seed(),
+        world.steps(),
+        world.now(),
+        workload.answered(),
+        slots,
+        cluster.tally().leaderChanges,
+        cluster.tally().snapshotsInstalled,
+        world.trace().hash(),
+        counts.toMap(),
+        failure);
+  }
+}

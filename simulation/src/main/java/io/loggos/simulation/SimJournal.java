@@ -1,0 +1,85 @@
+package io.loggos.simulation;
+
+import io.loggos.api.machine.JournalRecord;
+import java.util.ArrayDeque;
+
+/**
+ * The journal of one node: appended records become durable in groups, in order, after a while. With
+ * no latency it is a journal in memory, durable at once.
+ */
+final class SimJournal {
+  private static final double STALL_PROBABILITY = 0.01;
+  private static final double STALL_FACTOR = 100;
+
+  /** Who is told of progress. */
+  interface Listener {
+    /** One more record survives from now on. */
+    void onDurable(JournalRecord record);
+
+    /** A sync ended; to be followed by {@link SimJournal#onSynced} on the node's loop. */
+    void onSyncEnd(long upTo);
+  }
+
+  private final World world;
+  private final Dice dice;
+  private final double syncNanos;
+  private final boolean stalls;
+  private final FaultCounts counts;
+  private final Listener listener;
+  private final ArrayDeque<JournalRecord> pending = new ArrayDeque<>();
+  private long appended;
+  private long durable;
+  private boolean syncing;
+
+  SimJournal(World world, Dice dice, FaultPlan faults, FaultCounts counts, Listener listener) {
+    this.world = world;
+    this.dice = dice;
+    this.syncNanos = faults.syncNanos;
+    this.stalls = faults.syncStalls;
+    this.counts = counts;
+    this.listener = listener;
+  }
+
+  long appendedUpTo() {
+    return appended;
+  }
+
+  long durableUpTo() {
+    return durable;
+  }
+
+  void append(JournalRecord record) {
+    appended++;
+    if (syncNanos == 0) {
+      durable = appended;
+      listener.onDurable(record);
+    } else {
+      pending.add(record);
+    }
+  }
+
+  /** Begins to make durable what was appended, unless a sync is under way. */
+  void flush() {
+    if (syncing || pending.isEmpty()) {
+      return;
+    }
+    syncing = true;
+    double nanos = dice.exponential(syncNanos);
+    if (stalls && dice.chance(STALL_PROBABILITY)) {
+      counts.add(FaultCounts.Fault.SYNC_STALL);
+      nanos *= STALL_FACTOR;
+    }
+    long upTo = appended;
+    world.after((long) nanos, () -> listener.onSyncEnd(upTo));
+  }
+
+  /** The loop has heard of the end of a sync. */
+  void onSynced(long upTo) {
+    syncing = false;
+    while (durable < upTo) {
+      durable++;
+      listener.onDurable(pending.poll());
+    }
+    flush();
+  }
+}

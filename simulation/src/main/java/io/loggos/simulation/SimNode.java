@@ -1,0 +1,282 @@
+package io.loggos.simulation;
+
+import io.loggos.api.Configuration;
+import io.loggos.api.ReplicaId;
+import io.loggos.api.machine.TimerKey;
+import io.loggos.api.machine.TurnClock;
+import io.loggos.api.wire.MalformedMessageException;
+import io.loggos.api.wire.Message;
+import io.loggos.api.wire.MessageCodec;
+import io.loggos.replica.Replica;
+import io.loggos.simulation.check.Violation;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+
+/**
+ * One process: feeds events to its replica, one at a time, and performs the effects in the order of
+ * the contract. A turn is one event or several, then the replica's end of turn, and again while
+ * messages to itself are waiting.
+ */
+final class SimNode {
+  /** Something for the loop. */
+  interface Input {
+    /** Hands it over. */
+    void apply();
+  }
+
+  private final World world;
+  private final Configuration configuration;
+  private final int index;
+  private final MessageCodec codec;
+  private final NodeClock clock;
+  private final TurnClock turnClock = new TurnClock();
+  private final Dice dice;
+  private final Inspection inspection;
+  private final ArrayDeque<Input> inbox = new ArrayDeque<>();
+  private final ArrayDeque<Message> loopBack = new ArrayDeque<>();
+
+  /** Timers that came due during a pause. */
+  private final ArrayDeque<Input> missed = new ArrayDeque<>();
+
+  private final int turnInputsMax;
+  private final boolean loopBackFirst;
+  private double turnNanos;
+  private Replica replica;
+  private NodeEffects effects;
+  private ClientPort clients;
+  private boolean turnPending;
+  private boolean started;
+  private boolean crashed;
+  private boolean paused;
+
+  SimNode(int index, NodeParts parts) {
+    this.index = index;
+    this.world = parts.world();
+    this.configuration = parts.configuration();
+    this.codec = parts.codec();
+    this.clock = parts.clock();
+    this.dice = parts.dice();
+    this.inspection = parts.inspection();
+    this.turnNanos = parts.faults().turnNanos;
+    this.turnInputsMax = parts.faults().turnInputsMax;
+    this.loopBackFirst = parts.faults().loopBackFirst;
+  }
+
+  /**
+   * What a node is made of.
+   *
+   * @param world where it lives
+   * @param configuration its cluster
+   * @param codec how messages become bytes
+   * @param clock its clocks
+   * @param dice its own draws
+   * @param inspection who looks at its replica after each turn
+   * @param faults what goes wrong
+   */
+  record NodeParts(
+      World world,
+      Configuration configuration,
+      MessageCodec codec,
+      NodeClock clock,
+      Dice dice,
+      Inspection inspection,
+      FaultPlan faults) {}
+
+  /** The parts that know this node. */
+  void connect(Replica ownReplica, NodeEffects ownEffects, ClientPort ownClients) {
+    replica = ownReplica;
+    effects = ownEffects;
+    clients = ownClients;
+  }
+
+  int index() {
+    return index;
+  }
+
+  ReplicaId id() {
+    return configuration.member(index).id();
+  }
+
+  Replica replica() {
+    return replica;
+  }
+
+  ClientPort clients() {
+    return clients;
+  }
+
+  NodeClock clock() {
+    return clock;
+  }
+
+  TurnClock turnClock() {
+    return turnClock;
+  }
+
+  boolean isCrashed() {
+    return crashed;
+  }
+
+  /** Whether it takes connections: it runs, or stands still for a moment. */
+  boolean isUp() {
+    return started && !crashed;
+  }
+
+  void start() {
+    started = true;
+    inbox.clear();
+    input(replica::start);
+  }
+
+  /** Something for the loop has come; lost when there is nobody. */
+  void input(Input input) {
+    if (!isUp()) {
+      return;
+    }
+    inbox.add(input);
+    scheduleTurn();
+  }
+
+  private void scheduleTurn() {
+    if (turnPending || paused) {
+      return;
+    }
+    if (turnNanos == 0) {
+      turn();
+      return;
+    }
+    turnPending = true;
+    world.after(dice.exponential(turnNanos), this::turn);
+  }
+
+  private void turn() {
+    turnPending = false;
+    if (crashed || paused) {
+      return;
+    }
+    turnClock.set(clock.nanos(), clock.wallMillis());
+    for (int i = 0; i < turnInputsMax && !inbox.isEmpty(); i++) {
+      inbox.poll().apply();
+    }
+    if (!loopBackFirst) {
+      replica.onTurnEnd();
+    }
+    boolean first = loopBackFirst;
+    while (first || !loopBack.isEmpty()) {
+      first = false;
+      for (int i = loopBack.size(); i > 0; i--) {
+        Message message = loopBack.poll();
+        trace(id(), message);
+        replica.onMessage(id(), message);
+      }
+      replica.onTurnEnd();
+      inspection.onPass(this, loopBack.size());
+    }
+    effects.onTurnEnd();
+    inspection.onTurn(this);
+    if (!inbox.isEmpty()) {
+      if (turnNanos == 0) {
+        turnPending = true;
+        world.after(0, this::turn);
+      } else {
+        scheduleTurn();
+      }
+    }
+  }
+
+  /** A message to itself may be heard now. */
+  void loopBack(Message message) {
+    loopBack.add(message);
+  }
+
+  void onPeerBytes(int from, byte[] bytes) {
+    Message message;
+    try {
+      message = codec.decode(ByteBuffer.wrap(bytes));
+    } catch (MalformedMessageException e) {
+      throw new Violation("codec is faithful", "r" + index + " cannot read r" + from + ": " + e);
+    }
+    ReplicaId sender = configuration.member(from).id();
+    trace(sender, message);
+    replica.onMessage(sender, message);
+  }
+
+  private void trace(ReplicaId sender, Message message) {
+    if (world.trace().isVerbose()) {
+      world.say("r" + index + " <- " + sender + "  " + message);
+    }
+  }
+
+  void onTimerDue(NodeTimers.Due due) {
+    if (paused) {
+      missed.add(() -> fire(due));
+    } else {
+      input(() -> fire(due));
+    }
+  }
+
+  private void fire(NodeTimers.Due due) {
+    TimerKey timer = due.take();
+    if (timer == null) {
+      return;
+    }
+    if (world.trace().isVerbose()) {
+      world.say("r" + index + " timer " + timer);
+    }
+    replica.onTimer(timer);
+  }
+
+  /** The loop has heard of the end of a sync. */
+  void onSynced(long upTo) {
+    effects.onSynced(upTo);
+  }
+
+  void onCrashEvidence(ReplicaId peer) {
+    input(() -> replica.onCrashEvidence(peer));
+  }
+
+  /** Ends for good. */
+  void crash() {
+    crashed = true;
+    inbox.clear();
+    loopBack.clear();
+    missed.clear();
+    clients.crash();
+  }
+
+  void pause() {
+    paused = true;
+  }
+
+  /** Goes on after a pause. */
+  void resume(boolean timersFirst) {
+    if (!paused || crashed) {
+      return;
+    }
+    paused = false;
+    if (timersFirst) {
+      while (!missed.isEmpty()) {
+        inbox.addFirst(missed.pollLast());
+      }
+    } else {
+      inbox.addAll(missed);
+      missed.clear();
+    }
+    if (!inbox.isEmpty()) {
+      scheduleTurn();
+    }
+  }
+
+  boolean isPaused() {
+    return paused;
+  }
+
+  /** Every turn begins later from now on, or as soon as usual. */
+  void setTurnNanos(double nanos) {
+    turnNanos = nanos;
+  }
+
+  double turnNanos() {
+    return turnNanos;
+  }
+}

@@ -1,0 +1,57 @@
+package io.loggos.simulation;
+
+/** What the clients of a run want. Immutable. */
+final class WorkPlan {
+  /** Which kind of application the cluster runs. */
+  enum Application {
+    /** The three methods only: reads go through the log. */
+    PLAIN,
+    /** Reads outside the log too. */
+    QUERIES,
+    /** Context, randomness and timers besides. */
+    TIMERS
+  }
+
+  final int clients;
+  final int outstanding;
+  final int operations;
+  final int keys;
+  final Application application;
+  final double readShare;
+  final double failShare;
+  final double oversizeShare;
+
+  /** The pause before a client's next operation, in average message delays; 0 for none. */
+  final double thinkDelays;
+
+  /** How often a client asks again about an unknown outcome instead of giving up. */
+  final double askAgainShare;
+
+  final long timeoutMillis;
+
+  /** Bytes the application keeps besides its keys, so that snapshots have a size. */
+  final int ballastBytes;
+
+  WorkPlan(long seed) {
+    Dice dice = Dice.of(seed, "work");
+    clients = dice.between(1, 8);
+    outstanding = (int) dice.logUniform(1L, 16L);
+    operations = (int) dice.logUniform(100L, 1500L);
+    keys = dice.between(1, 12);
+    application = Application.values()[dice.between(0, 2)];
+    readShare = dice.pick(0, 1, 3, 8) / 10.0;
+    failShare = dice.chance(0.5) ? 0.05 : 0;
+    oversizeShare = dice.chance(0.3) ? 0.01 : 0;
+    thinkDelays = dice.chance(0.5) ? 0 : dice.logUniform(1.0, 100.0);
+    askAgainShare = dice.pick(0, 5, 10) / 10.0;
+    timeoutMillis = dice.logUniform(200L, 10_000L);
+    ballastBytes = (int) dice.logUniform(1L, 8192L);
+  }
+
+  @Override
+  public String toString() {
+    return clients + " clients x " + outstanding + ", " + operations + " operations on " + keys
+        + " keys, " + application + ", reads " + readShare + ", think " + (long) thinkDelays
+        + " delays, timeout " + timeoutMillis + " ms, ballast " + ballastBytes;
+  }
+}

@@ -1,0 +1,148 @@
+package io.loggos.simulation.check;
+
+import io.loggos.api.Ballot;
+import io.loggos.api.Value;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * K2: at most one value is ever chosen in a slot, nobody treats a value as decided before a quorum's
+ * votes for it are durable, and nobody asks for votes against a chosen value under a higher ballot.
+ * K3: under one ballot only one value is voted for in a slot.
+ */
+public final class ChosenForAReason {
+  private static final String CHOSEN = "K2 chosen for a reason";
+
+  private final int quorum;
+  private final SlotTable<Ledger> ledgers = new SlotTable<>();
+
+  /**
+   * An empty account.
+   *
+   * @param quorum how many votes decide a slot
+   */
+  public ChosenForAReason(int quorum) {
+    this.quorum = quorum;
+  }
+
+  /** A proposer asks for votes. */
+  public void onAccept(Ballot ballot, long slot, Value value) {
+    Ledger ledger = ledger(slot);
+    ledger.round(slot, ballot, value);
+    if (ledger.chosen != null
+        && ballot.isAbove(ledger.chosen.ballot)
+        && !value.equals(ledger.chosen.value)) {
+      throw against(slot, ledger.chosen, ballot, value);
+    }
+  }
+
+  /**
+   * A vote survives from now on.
+   *
+   * @return whether it is the one that chose the value under this ballot
+   */
+  public boolean onVoteDurable(int replica, Ballot ballot, long slot, Value value) {
+    Ledger ledger = ledger(slot);
+    Round round = ledger.round(slot, ballot, value);
+    round.voters |= 1L << replica;
+    if (round.isChosen || Long.bitCount(round.voters) < quorum) {
+      return false;
+    }
+    round.isChosen = true;
+    if (ledger.chosen == null) {
+      ledger.chosen = round;
+    } else if (!ledger.chosen.value.equals(round.value)) {
+      throw new Violation(
+          CHOSEN, slot, "two values were chosen: " + ledger.chosen + " and " + round);
+    } else if (ledger.chosen.ballot.isAbove(ballot)) {
+      ledger.chosen = round;
+    }
+    for (Round other : ledger.rounds) {
+      if (other.ballot.isAbove(ledger.chosen.ballot) && !other.value.equals(round.value)) {
+        throw against(slot, ledger.chosen, other.ballot, other.value);
+      }
+    }
+    return true;
+  }
+
+  private static Violation against(long slot, Round chosen, Ballot ballot, Value value) {
+    return new Violation(
+        CHOSEN, slot, "chosen is " + chosen + ", but " + ballot + " asks for votes for " + value);
+  }
+
+  /** A replica treats the value as the slot's decision. */
+  public void onDecided(int replica, long slot, Value value) {
+    Ledger ledger = ledger(slot);
+    if (ledger.chosen == null || !ledger.chosen.value.equals(value)) {
+      throw new Violation(
+          CHOSEN,
+          slot,
+          "r" + replica + " decided " + value + ", chosen is " + ledger.chosen + " of "
+              + ledger.rounds);
+    }
+  }
+
+  /** Whether the replica's vote under that ballot is durable. */
+  boolean hasDurableVote(int replica, Ballot ballot, long slot) {
+    Ledger ledger = ledgers.get(slot);
+    Round round = ledger == null ? null : ledger.find(ballot);
+    return round != null && (round.voters & 1L << replica) != 0;
+  }
+
+  private Ledger ledger(long slot) {
+    Ledger ledger = ledgers.get(slot);
+    if (ledger == null) {
+      ledger = new Ledger();
+      ledgers.put(slot, ledger);
+    }
+    return ledger;
+  }
+
+  private static final class Ledger {
+    final List<Round> rounds = new ArrayList<>(2);
+
+    /** The lowest round known to have a quorum. */
+    Round chosen;
+
+    Round find(Ballot ballot) {
+      for (Round round : rounds) {
+        if (round.ballot.equals(ballot)) {
+          return round;
+        }
+      }
+      return null;
+    }
+
+    Round round(long slot, Ballot ballot, Value value) {
+      Round round = find(ballot);
+      if (round == null) {
+        round = new Round(ballot, value);
+        rounds.add(round);
+      } else if (!round.value.equals(value)) {
+        throw new Violation(
+            "K3 one value per slot and ballot", slot, round + " has a second value " + value);
+      }
+      return round;
+    }
+  }
+
+  private static final class Round {
+    final Ballot ballot;
+    final Value value;
+
+    /** Bit i is set when replica i has voted durably. */
+    long voters;
+
+    boolean isChosen;
+
+    Round(Ballot ballot, Value value) {
+      this.ballot = ballot;
+      this.value = value;
+    }
+
+    @Override
+    public String toString() {
+      return value + " under " + ballot + " by voters " + Long.toBinaryString(voters);
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package io.loggos.simulation.check;
+
+import io.loggos.api.Ballot;
+import io.loggos.api.machine.JournalRecord;
+import io.loggos.api.wire.Message;
+import io.loggos.paxos.message.Confirmed;
+import io.loggos.paxos.message.Learn;
+import io.loggos.paxos.message.Promise;
+import io.loggos.paxos.message.Vote;
+import java.util.Arrays;
+
+/** K7: each promise and vote that leaves a replica is durable there. */
+public final class DurableBeforeSpoken {
+  private static final String NAME = "K7 durable before spoken";
+
+  private final ChosenForAReason votes;
+  private final Ballot[] promised;
+
+  /** Takes the durable votes from the given account. */
+  public DurableBeforeSpoken(int replicas, ChosenForAReason votes) {
+    this.votes = votes;
+    this.promised = new Ballot[replicas];
+    Arrays.fill(promised, Ballot.NONE);
+  }
+
+  /** A record survives from now on. */
+  public void onDurable(int replica, JournalRecord record) {
+    Ballot ballot =
+        record instanceof JournalRecord.Promised promise
+            ? promise.ballot()
+            : record instanceof JournalRecord.Voted vote ? vote.ballot() : Ballot.NONE;
+    if (ballot.isAbove(promised[replica])) {
+      promised[replica] = ballot;
+    }
+  }
+
+  /** A message leaves for the network, or for the replica itself. */
+  public void onLeave(int replica, Message message) {
+    if (message instanceof Learn learn) {
+      for (long slot = learn.firstSlot(); slot <= learn.lastSlot(); slot++) {
+        requireVote(replica, learn.ballot(), slot);
+      }
+    } else if (message instanceof Promise promise) {
+      requirePromise(replica, promise.ballot());
+      for (Vote vote : promise.votes()) {
+        requireVote(replica, vote.ballot(), vote.slot());
+      }
+    } else if (message instanceof Confirmed confirmed) {
+      requirePromise(replica, confirmed.ballot());
+    }
+  }
+
+  private void requireVote(int replica, Ballot ballot, long slot) {
+    if (!votes.hasDurableVote(replica, ballot, slot)) {
+      throw new Violation(NAME, slot, "r" + replica + " tells its vote under " + ballot);
+    }
+  }
+
+  private void requirePromise(int replica, Ballot ballot) {
+    if (ballot.isAbove(promised[replica])) {
+      throw new Violation(
+          NAME, "r" + replica + " tells " + ballot + ", durable is " + promised[replica]);
+    }
+  }
+}

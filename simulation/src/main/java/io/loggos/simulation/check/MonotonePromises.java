@@ -1,0 +1,42 @@
+package io.loggos.simulation.check;
+
+import io.loggos.api.Ballot;
+import io.loggos.api.machine.JournalRecord;
+import java.util.Arrays;
+
+/** K6: what a replica has promised never falls, and it never votes below its promise. */
+public final class MonotonePromises {
+  private final Ballot[] promised;
+  private final long[] decided;
+
+  /** Of replicas that have promised nothing. */
+  public MonotonePromises(int replicas) {
+    promised = new Ballot[replicas];
+    Arrays.fill(promised, Ballot.NONE);
+    decided = new long[replicas];
+  }
+
+  /** A replica writes a record. */
+  public void onRecord(int replica, JournalRecord record) {
+    if (record instanceof JournalRecord.Promised promise) {
+      raise(replica, 0, promise.ballot(), promise.ballot().isAbove(promised[replica]));
+    } else if (record instanceof JournalRecord.Voted vote) {
+      raise(replica, vote.slot(), vote.ballot(), !promised[replica].isAbove(vote.ballot()));
+    } else if (record instanceof JournalRecord.DecidedUpTo prefix) {
+      if (prefix.slot() < decided[replica]) {
+        throw new Violation("K6 monotone", prefix.slot(), "decided prefix of r" + replica);
+      }
+      decided[replica] = prefix.slot();
+    }
+  }
+
+  private void raise(int replica, long slot, Ballot ballot, boolean allowed) {
+    if (!allowed) {
+      throw new Violation(
+          "K6 monotone",
+          slot,
+          "r" + replica + " promised " + promised[replica] + " and then wrote " + ballot);
+    }
+    promised[replica] = ballot;
+  }
+}
