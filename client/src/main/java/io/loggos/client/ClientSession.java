@@ -193,7 +193,10 @@ public final class ClientSession {
       return;
     }
     link.heard(status, nowNanos);
-    if (session == 0) {
+    if (status == ReplyStatus.NOT_LEADER && sequence == 0) {
+      // it speaks of no request: the replica lost its leadership
+      link.redirect(ReplyPayload.leaderIndex(payload), nowNanos);
+    } else if (session == 0) {
       if (opening.isAwaiting() && sequence == opening.nonceLow()) {
         onOpeningReply(status, ofSession, payload);
       }

@@ -59,6 +59,18 @@ final class ClientSessionFailureTest {
   }
 
   @Test
+  void aLeaderThatStepsDownSendsItsClientsOn() {
+    at.ready();
+    at.submit("a");
+    at.submit("b");
+    at.effects();
+    at.answer(ReplyStatus.NOT_LEADER, 0, 2);
+    at.expect("connect r2");
+    at.welcome(2, 2);
+    at.expect("command 100#1-0 a", "command 100#2-1 b");
+  }
+
+  @Test
   void withoutAHintTheNextIsAskedAfterAPause() {
     at.ready();
     at.submit("a");
