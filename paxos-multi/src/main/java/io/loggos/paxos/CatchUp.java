@@ -34,6 +34,9 @@ final class CatchUp {
 
   private long askedFrom;
 
+  /** Bit i is set when replica i was asked and gave nothing since decisions last came in. */
+  private long tried;
+
   /** Who answered that it forgot what is missing here; null while decisions can still be had. */
   private ReplicaId snapshotSource;
 
@@ -100,11 +103,10 @@ final class CatchUp {
     context.effects().send(source, new CatchUpRequest(askedFrom));
   }
 
-  /**
-   * A random peer that has what is missing, and is neither the leader nor was just asked in vain.
-   */
+  /** A random peer that has what is missing: first those not asked in vain, the leader last. */
   private ReplicaId chooseSource(Ballot highest) {
     List<ReplicaId> preferred = new ArrayList<>();
+    List<ReplicaId> untried = new ArrayList<>();
     List<ReplicaId> able = new ArrayList<>();
     for (int i = 0; i < peerDecided.length; i++) {
       ReplicaId id = context.schedule().latest().member(i).id();
@@ -112,12 +114,23 @@ final class CatchUp {
         continue;
       }
       able.add(id);
-      if (i != highest.index() && !id.equals(asked)) {
-        preferred.add(id);
+      if ((tried & 1L << i) == 0) {
+        untried.add(id);
+        if (i != highest.index()) {
+          preferred.add(id);
+        }
       }
     }
-    List<ReplicaId> choice = preferred.isEmpty() ? able : preferred;
-    return choice.isEmpty() ? null : choice.get(context.random().nextInt(choice.size()));
+    if (able.isEmpty()) {
+      return null;
+    }
+    if (untried.isEmpty()) {
+      tried = 0;
+    }
+    List<ReplicaId> choice = untried.isEmpty() ? able : preferred.isEmpty() ? untried : preferred;
+    ReplicaId source = choice.get(context.random().nextInt(choice.size()));
+    tried |= 1L << source.index();
+    return source;
   }
 
   /** A snapshot filled the gap, or part of it; the rest is asked for anew. */
@@ -155,6 +168,7 @@ final class CatchUp {
       long slot = reply.firstSlot() + i;
       if (slot <= learner.decidedUpTo() + 1) {
         learner.decide(slot, reply.values().get(i));
+        tried = 0;
       }
     }
     if (!from.equals(asked) || reply.firstSlot() != askedFrom) {

@@ -98,14 +98,20 @@ final class Phase2 {
 
   /**
    * Whether a slot proposed here turned out to be decided otherwise, or is covered by a snapshot
-   * that does not tell. A higher ballot rules then, and this one must announce nothing more: whoever
-   * voted under it would take its vote for the decision.
+   * that does not tell; or a slot was decided that was neither proposed here nor bound. A higher
+   * ballot rules then, and this one must announce nothing more: whoever voted under it would take its
+   * vote for the decision. Nor may its owner answer by such a decision, of which the new leader
+   * perhaps has not heard yet.
    */
   boolean isContradicted() {
+    if (learner.decidedUpTo() >= Math.max(nextSlot, bound.end())) {
+      return true;
+    }
     long end = Math.min(open.end(), learner.decidedUpTo() + 1);
     for (long slot = open.start(); slot < end; slot++) {
       Open entry = open.get(slot);
-      if (entry != null && !entry.value.equals(learner.decision(slot))) {
+      Value decision = learner.decision(slot);
+      if (entry != null && entry.value != decision && !entry.value.equals(decision)) {
         return true;
       }
     }
