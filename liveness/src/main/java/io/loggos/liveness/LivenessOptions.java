@@ -20,6 +20,9 @@ record LivenessOptions(
     Election election,
     long loopDelayMaxNanos) {
 
+  /** Over four years: far from overflow even when multiplied by small factors. */
+  private static final long NANOS_MAX = Long.MAX_VALUE / 64;
+
   /** How the leader is chosen. */
   enum Election {
     /** See {@link StableElection}. */
@@ -44,15 +47,15 @@ record LivenessOptions(
     require(heartbeatIntervalNanos > 0, "heartbeat-interval must be positive");
     // a replica that broadcasts right after a tick is silent for up to two intervals
     require(
-        suspectTimeoutNanos / 2 > heartbeatIntervalNanos,
-        "suspect-timeout must be more than twice heartbeat-interval, or the living are suspected");
+        suspectTimeoutNanos / 2 >= heartbeatIntervalNanos,
+        "suspect-timeout must be at least twice heartbeat-interval, or the living are suspected");
     require(
         suspectTimeoutMaxNanos >= suspectTimeoutNanos,
         "suspect-timeout-max must not be below suspect-timeout");
-    require(suspectTimeoutMaxNanos <= Long.MAX_VALUE / 64, "suspect-timeout-max is absurdly large");
+    require(suspectTimeoutMaxNanos <= NANOS_MAX, "suspect-timeout-max is absurdly large");
     require(
-        suspectTimeoutIncrementNanos > 0 && suspectTimeoutIncrementNanos <= suspectTimeoutMaxNanos,
-        "suspect-timeout-increment must be positive and not above suspect-timeout-max");
+        suspectTimeoutIncrementNanos > 0 && suspectTimeoutIncrementNanos <= NANOS_MAX,
+        "suspect-timeout-increment must be positive and not absurdly large");
     require(loopDelayMaxNanos > 0, "loop-delay-max must be positive");
   }
 

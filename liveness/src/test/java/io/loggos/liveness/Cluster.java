@@ -51,6 +51,9 @@ final class Cluster {
   /** {@code links[a][b]}: whether messages pass from a to b. */
   final boolean[][] links;
 
+  /** Whether consensus may lose its memory in a crash. */
+  boolean forgetful;
+
   long preparedBallots;
   long trustChanges;
   private final LivenessOptions options;
@@ -112,10 +115,10 @@ final class Cluster {
       return part.leader() == null ? -1 : part.leader().index();
     }
 
-    void start(boolean remembers) {
+    void start() {
       incarnation++;
       preparing = false;
-      highest = remembers ? highest : Ballot.NONE;
+      highest = forgetful && random.nextBoolean() ? Ballot.NONE : highest;
       pausedUntilNanos = 0;
       PartContext context =
           Bench.context(

@@ -35,7 +35,7 @@ final class ConvergenceTest {
   void freshReplicasElectTheHighestIndexWithOneBallot(int size) {
     Cluster cluster = new Cluster(size, Bench.STABLE, 1);
     for (Node node : cluster.nodes) {
-      node.start(false);
+      node.start();
     }
     cluster.run(1_000);
     assertFollowed(cluster, size - 1, "size " + size);
@@ -47,14 +47,15 @@ final class ConvergenceTest {
     for (long seed = 0; seed < SEEDS; seed++) {
       Cluster cluster = new Cluster(3, Bench.STABLE, seed);
       for (Node node : cluster.nodes) {
-        node.start(false);
+        node.start();
       }
       cluster.run(300);
       cluster.nodes[2].crash(seed % 2 == 0);
       cluster.run(300);
       assertEquals(1, cluster.nodes[0].leader(), "seed " + seed + "\n" + cluster.trace());
       long ballots = cluster.preparedBallots;
-      cluster.nodes[2].start(seed % 3 == 0);
+      cluster.forgetful = true;
+      cluster.nodes[2].start();
       cluster.run(2_000);
       assertFollowed(cluster, 1, "seed " + seed);
       assertEquals(ballots, cluster.preparedBallots, "seed " + seed + "\n" + cluster.trace());
@@ -66,7 +67,7 @@ final class ConvergenceTest {
     for (long seed = 0; seed < SEEDS; seed++) {
       Cluster cluster = new Cluster(3, Bench.STABLE, seed);
       for (Node node : cluster.nodes) {
-        node.start(false);
+        node.start();
       }
       cluster.run(300);
       cluster.nodes[2].crash(true);
@@ -81,7 +82,7 @@ final class ConvergenceTest {
     for (long seed = 0; seed < SEEDS; seed++) {
       Cluster cluster = new Cluster(3, Bench.STABLE, seed);
       for (Node node : cluster.nodes) {
-        node.start(false);
+        node.start();
       }
       cluster.run(300);
       int other = (int) (seed % 2);
@@ -97,7 +98,7 @@ final class ConvergenceTest {
   @EnumSource(LivenessOptions.Election.class)
   void allAgreeAfterArbitraryTroubleThatEnds(LivenessOptions.Election election) {
     for (long seed = 0; seed < SEEDS; seed++) {
-      Cluster cluster = troubled(seed, election);
+      Cluster cluster = troubled(seed, election, seed % 2 == 0);
       boolean[] core = new boolean[cluster.size];
       Arrays.fill(core, true);
       assertSettles(cluster, core, List.of(), "seed " + seed);
@@ -107,7 +108,7 @@ final class ConvergenceTest {
   @Test
   void aCoreAgreesWhateverRemainsBrokenOutside() {
     for (long seed = 0; seed < SEEDS; seed++) {
-      Cluster cluster = troubled(seed, LivenessOptions.Election.STABLE);
+      Cluster cluster = troubled(seed, LivenessOptions.Election.STABLE, seed % 2 == 0);
       boolean[] core = new boolean[cluster.size];
       for (int chosen = 0; chosen < cluster.size / 2 + 1; ) {
         int index = cluster.random.nextInt(cluster.size);
@@ -133,12 +134,13 @@ final class ConvergenceTest {
   }
 
   /** A cluster that has been through crashes, pauses and broken links. */
-  private static Cluster troubled(long seed, LivenessOptions.Election election) {
+  private static Cluster troubled(long seed, LivenessOptions.Election election, boolean forgetful) {
     int size = 2 + (int) (seed % 6);
     Cluster cluster = new Cluster(size, Bench.options(election), seed);
+    cluster.forgetful = forgetful;
     for (Node node : cluster.nodes) {
       cluster.run(cluster.random.nextInt(50));
-      node.start(false);
+      node.start();
     }
     for (int i = 0; i < 60; i++) {
       cluster.run(cluster.random.nextInt(150));
@@ -148,7 +150,7 @@ final class ConvergenceTest {
           if (node.isUp()) {
             node.crash(cluster.random.nextBoolean());
           } else {
-            node.start(cluster.random.nextBoolean());
+            node.start();
           }
         }
         case 1 -> node.pause(cluster.random.nextInt(1_000));
@@ -169,7 +171,7 @@ final class ConvergenceTest {
     if (fault == Outside.CRASHED && cluster.nodes[index].isUp()) {
       cluster.nodes[index].crash(false);
     } else if (fault != Outside.CRASHED && !cluster.nodes[index].isUp()) {
-      cluster.nodes[index].start(true);
+      cluster.nodes[index].start();
     }
   }
 
@@ -181,7 +183,7 @@ final class ConvergenceTest {
         cluster.links[i][j] |= core[i] && core[j];
       }
       if (core[i] && !cluster.nodes[i].isUp()) {
-        cluster.nodes[i].start(cluster.random.nextBoolean());
+        cluster.nodes[i].start();
       }
     }
     run(cluster, SETTLE_MILLIS, restarting);
@@ -206,7 +208,7 @@ final class ConvergenceTest {
     for (long rest = millis; rest > 0; rest -= 100) {
       for (Node node : restarting) {
         if (!node.isUp()) {
-          node.start(cluster.random.nextBoolean());
+          node.start();
         } else if (cluster.random.nextInt(3) == 0) {
           node.crash(true); // else it is back before anybody noticed, and leads on
         }

@@ -27,6 +27,11 @@ final class LivenessOptionsTest {
   }
 
   @Test
+  void acceptsWhatTheSettingsAllow() {
+    new LivenessOptions(5, 10, 10, 60, LivenessOptions.Election.STABLE, 1);
+  }
+
+  @Test
   void answersAnUnknownElectionWithTheKnownOnes() {
     Options section = Mockito.mock(Options.class);
     Mockito.when(section.text("election")).thenReturn("anarchic");
@@ -39,11 +44,11 @@ final class LivenessOptionsTest {
   @ParameterizedTest
   @CsvSource({
     "0, 10, 40, 5, 3, heartbeat-interval",
-    "5, 10, 40, 5, 3, suspect-timeout",
+    "6, 10, 40, 5, 3, suspect-timeout",
     "1, 10, 9, 5, 3, suspect-timeout-max",
     "1, 10, 9223372036854775807, 5, 3, suspect-timeout-max",
     "1, 10, 40, 0, 3, suspect-timeout-increment",
-    "1, 10, 40, 41, 3, suspect-timeout-increment",
+    "1, 10, 40, 9223372036854775807, 3, suspect-timeout-increment",
     "1, 10, 40, 5, 0, loop-delay-max",
   })
   void refusesContradictionsByKey(

@@ -383,11 +383,11 @@ final class ProposerTest {
   }
 
   @Test
-  void anIdleLeaderGoesOnBehindASnapshot() {
+  void aLeaderThatLearnsOfADecisionItNeverProposedGivesWay() {
     MultiPaxos paxos = bench.leading();
-    paxos.onSnapshotInstalled(20);
-    assertTrue(paxos.isLeading());
-    assertEquals(21, paxos.propose(value(21)));
+    paxos.onMessage(PEER, new CatchUpReply(1, List.of(value(99)), 1, 1));
+    assertFalse(paxos.isLeading());
+    assertEquals(value(99), paxos.decided(1));
   }
 
   @Test

@@ -14,6 +14,7 @@ import io.loggos.api.machine.Vitals;
  */
 final class Divergence {
   private static final int SLOTS_ASKED = 4096;
+  private static final int DIFFERENCES_BEFORE_ASKING_AGAIN = 8;
 
   private final Configuration configuration;
   private final ReplicaId self;
@@ -30,6 +31,9 @@ final class Divergence {
   private long inquiry;
 
   private final ChainReply[] answers;
+
+  /** Announcements that differed while the inquiry was under way. */
+  private int differencesSinceAsked;
 
   /** The slot whose requests are compared with a majority's, 0 when there is none. */
   private long detailSlot;
@@ -77,9 +81,17 @@ final class Divergence {
 
   private void compare(int peer, long slot, long chain) {
     ReplyChain own = execution.chain();
-    if (!own.knows(slot) || own.after(slot) == chain || inquiry != 0) {
+    if (!own.knows(slot) || own.after(slot) == chain) {
       return;
     }
+    if (inquiry != 0) {
+      // answers may have been lost
+      if (++differencesSinceAsked % DIFFERENCES_BEFORE_ASKING_AGAIN == 0) {
+        effects.broadcast(new ChainQuery(inquiry, false));
+      }
+      return;
+    }
+    differencesSinceAsked = 0;
     events.record(Events.Kind.DIVERGENCE, slot, null, "replies here differ from those of r" + peer);
     inquiry = slot;
     java.util.Arrays.fill(answers, null);

@@ -1,9 +1,10 @@
 package io.loggos.replica;
 
 /**
- * Logical time: the leader's wall clock as the log recorded it. It never falls, and it runs at most
- * at twice the speed of the monotonic clock, so that a leader whose wall clock jumps cannot expire
- * everything at once (rules S75 and S76).
+ * Logical time: the leader's wall clock as the log recorded it. It never falls, and it runs at half
+ * to twice the speed of the monotonic clock: a leader whose wall clock jumps ahead cannot expire
+ * everything at once, and one whose clock is behind, or stands still, cannot keep everything for
+ * ever (rules S75 and S76).
  */
 final class LogTime {
   private long millis;
@@ -21,7 +22,8 @@ final class LogTime {
       return Math.max(1, wallMillis);
     }
     long elapsedMillis = Math.max(0, nowNanos - executedAtNanos) / 1_000_000;
-    return Math.max(millis, Math.min(wallMillis, millis + 2 * elapsedMillis + 1));
+    long latest = millis + 2 * elapsedMillis + 1;
+    return Math.max(millis + elapsedMillis / 2, Math.min(wallMillis, latest));
   }
 
   void onExecuted(long leaderTimeMillis, long nowNanos) {

@@ -6,8 +6,12 @@ import io.loggos.api.machine.Effects;
 import io.loggos.api.machine.JournalRecord;
 import io.loggos.api.machine.TimerKey;
 import io.loggos.api.wire.Message;
+import io.loggos.api.wire.Part;
 
-/** Passes effects on, noting broadcasts, because any of them serves as a sign of life. */
+/**
+ * Passes effects on, noting broadcasts of other parts than liveness, because any of them serves as a
+ * sign of life.
+ */
 final class Outbound implements Effects {
   private final Effects effects;
   private boolean broadcast;
@@ -35,7 +39,8 @@ final class Outbound implements Effects {
 
   @Override
   public void broadcast(Message message) {
-    broadcast = true;
+    // a heartbeat must not suppress the next one
+    broadcast |= message.type().part() != Part.LIVENESS;
     effects.broadcast(message);
   }
 

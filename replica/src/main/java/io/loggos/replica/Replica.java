@@ -267,8 +267,11 @@ public final class Replica {
   private void afterStep() {
     noteBallotAndTrust();
     noteSuspicions();
+    // before executing: whoever was deposed in this step must not answer by what it decided
+    noteDeposed();
     executeDecided();
-    noteLeadership();
+    noteDeposed();
+    noteLeading();
     reads.onProgress();
     ReplicaId source = consensus.snapshotSource();
     if (source != null && execution.quarantine() == null) {
@@ -336,18 +339,26 @@ public final class Replica {
     }
   }
 
-  private void noteLeadership() {
-    boolean leading = consensus.isLeading() && execution.quarantine() == null;
-    if (leading && !wasLeading) {
-      openingSlot = 0;
-      ingress.onLeading();
-      setup.effects().startTimer(TICK, TICK_NANOS);
-    } else if (!leading && wasLeading) {
+  private boolean mayLead() {
+    return consensus.isLeading() && execution.quarantine() == null;
+  }
+
+  private void noteDeposed() {
+    if (wasLeading && !mayLead()) {
+      wasLeading = false;
       ingress.onDeposed();
       reads.onDeposed(leaderIndex());
     }
-    wasLeading = leading;
-    if (leading && openingSlot > 0 && execution.executedUpTo() >= openingSlot) {
+  }
+
+  private void noteLeading() {
+    if (!wasLeading && mayLead()) {
+      wasLeading = true;
+      openingSlot = 0;
+      ingress.onLeading();
+      setup.effects().startTimer(TICK, TICK_NANOS);
+    }
+    if (wasLeading && openingSlot > 0 && execution.executedUpTo() >= openingSlot) {
       openingSlot = -1;
       reads.onReady();
     }

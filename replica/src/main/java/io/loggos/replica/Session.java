@@ -48,12 +48,12 @@ final class Session {
     ackedBelow = Math.max(ackedBelow, below);
   }
 
+  /** Keeps the reply of a request that is less than the window above {@link #ackedBelow}. */
   void record(long sequence, byte status, byte[] reply) {
-    int at = index(sequence);
-    while (sequences[at] >= ackedBelow) {
+    while (sequence - ackedBelow >= sequences.length) {
       grow();
-      at = index(sequence);
     }
+    int at = index(sequence);
     sequences[at] = sequence;
     replies[at] = reply;
     statuses[at] = status;

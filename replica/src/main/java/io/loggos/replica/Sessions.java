@@ -1,6 +1,7 @@
 package io.loggos.replica;
 
 import io.loggos.api.ReplyStatus;
+import io.loggos.api.wire.MalformedMessageException;
 import io.loggos.api.wire.WireInput;
 import io.loggos.api.wire.WireOutput;
 import io.loggos.replica.ReplicaOptions.SessionOptions;
@@ -167,6 +168,9 @@ final class Sessions {
       long kept = in.readCount(SEQUENCES_MAX);
       for (long k = 0; k < kept; k++) {
         long sequence = in.readLong();
+        if (sequence < session.ackedBelow || sequence - session.ackedBelow >= SEQUENCES_MAX) {
+          throw new MalformedMessageException("reply " + sequence + " of a session is out of place");
+        }
         byte status = (byte) in.readByte();
         session.record(sequence, status, in.readBytes(replyBytesMax));
       }

@@ -80,10 +80,9 @@ final class Snapshots {
   }
 
   void onRequest(ReplicaId from, SnapshotRequest request) {
+    // one image serves all who can use it: a new one for each would start the others over
     boolean usable =
-        image != null
-            && (request.slot() == image.slot
-                || request.slot() == 0 && image.slot > request.above());
+        image != null && (request.slot() == image.slot || image.slot > request.above());
     if (!usable) {
       if (execution.quarantine() != null || execution.executedUpTo() <= request.above()) {
         return;
@@ -146,7 +145,8 @@ final class Snapshots {
 
   private boolean install() {
     byte[] bytes = Arrays.copyOf(transfer.bytes, transfer.received);
-    boolean intact = Hash64.of(bytes) == transfer.hash && bytes[0] == VERSION;
+    boolean intact =
+        bytes.length > 0 && bytes[0] == VERSION && Hash64.of(bytes) == transfer.hash;
     ReplicaId source = transfer.source;
     transfer = null;
     effects.stopTimer(TRANSFER);

@@ -38,11 +38,13 @@ final class ClusterPlan {
   final long suspectMaxNanos;
   final long leaseNanos;
 
-  private final Dice dice;
+  private final MapOptions consensusOptions;
+  private final MapOptions livenessOptions;
+  private final ReplicaOptions replicaOptions;
 
   /** For a cluster that will have so many clients. */
   ClusterPlan(long seed, int clients) {
-    dice = Dice.of(seed, "cluster");
+    Dice dice = Dice.of(seed, "cluster");
     replicas = dice.pick(1, 3, 3, 3, 5, 5, 7);
     boolean flexible = dice.chance(0.25);
     int majority = SizedQuorums.majority(replicas);
@@ -64,14 +66,17 @@ final class ClusterPlan {
     retainBytesMax = forgetful ? dice.logUniform(64L, 8192L) : 64 << 20;
     chunkBytes = (int) dice.logUniform(16L, 4096L);
     delayNanos = dice.logUniform(50_000L, 5 * MILLI);
-    heartbeatNanos = scaled(4, 40, MILLI);
+    heartbeatNanos = scaled(dice, 4, 40, MILLI);
     suspectNanos = (long) (heartbeatNanos * (2.1 + dice.logUniform(0.1, 10)));
     suspectMaxNanos = (long) (suspectNanos * dice.logUniform(1.0, 10.0));
     leaseNanos = Math.max(10 * MILLI, (long) (suspectNanos * dice.logUniform(0.3, 3)));
+    consensusOptions = drawConsensus(dice);
+    livenessOptions = drawLiveness(dice);
+    replicaOptions = drawReplica(dice);
   }
 
   /** So many average delays, but not less than the settings allow. */
-  private long scaled(double low, double high, long atLeastNanos) {
+  private long scaled(Dice dice, double low, double high, long atLeastNanos) {
     return Math.max(atLeastNanos, (long) (delayNanos * dice.logUniform(low, high)));
   }
 
@@ -81,25 +86,32 @@ final class ClusterPlan {
   }
 
   MapOptions consensusOptions() {
-    Dice own = dice;
-    long backoffMin = scaled(0.5, 10, MILLI);
+    return consensusOptions;
+  }
+
+  private MapOptions drawConsensus(Dice dice) {
+    long backoffMin = scaled(dice, 0.5, 10, MILLI);
     int majority = SizedQuorums.majority(replicas);
     return new MapOptions("paxos-multi")
         .set("alpha", (long) alpha)
         .set("learn", learnToAll ? "all" : "leader")
         .set("phase-1-quorum", prepareQuorum == majority ? 0L : prepareQuorum)
         .set("phase-2-quorum", acceptQuorum == majority ? 0L : acceptQuorum)
-        .set("prepare-timeout", scaled(4, 50, MILLI))
-        .set("resend-after", scaled(3, 50, MILLI))
+        .set("prepare-timeout", scaled(dice, 4, 50, MILLI))
+        .set("resend-after", scaled(dice, 3, 50, MILLI))
         .set("backoff-min", backoffMin)
-        .set("backoff-max", (long) (backoffMin * own.logUniform(1.0, 50.0)))
-        .set("catch-up-bytes-max", own.logUniform(64L, 65536L))
-        .set("catch-up-timeout", scaled(4, 50, MILLI))
+        .set("backoff-max", (long) (backoffMin * dice.logUniform(1.0, 50.0)))
+        .set("catch-up-bytes-max", dice.logUniform(64L, 65536L))
+        .set("catch-up-timeout", scaled(dice, 4, 50, MILLI))
         .set("retain-bytes-max", retainBytesMax)
-        .set("watermark-interval", scaled(0.5, 10, MILLI));
+        .set("watermark-interval", scaled(dice, 0.5, 10, MILLI));
   }
 
   MapOptions livenessOptions() {
+    return livenessOptions;
+  }
+
+  private MapOptions drawLiveness(Dice dice) {
     return new MapOptions("liveness")
         .set("heartbeat-interval", heartbeatNanos)
         .set("suspect-timeout", suspectNanos)
@@ -110,6 +122,10 @@ final class ClusterPlan {
   }
 
   ReplicaOptions replicaOptions() {
+    return replicaOptions;
+  }
+
+  private ReplicaOptions drawReplica(Dice dice) {
     int busyMillis = (int) dice.logUniform(1L, 20L);
     return new ReplicaOptions(
         new ReplicaOptions.BatchOptions((int) dice.logUniform(256L, 65536L), batchRequestsMax),
@@ -117,12 +133,12 @@ final class ClusterPlan {
             admissionRequestsMax, dice.logUniform(256L, 1L << 20), busyMillis),
         new ReplicaOptions.SessionOptions(sessionsMax, sessionWindow, sessionExpiryMillis),
         new ReplicaOptions.ReadOptions(readMode, leaseNanos, driftBound),
-        new ReplicaOptions.SnapshotOptions(chunkBytes, scaled(6, 60, 2 * MILLI)),
+        new ReplicaOptions.SnapshotOptions(chunkBytes, scaled(dice, 6, 60, 2 * MILLI)),
         requestBytesMax(),
         requestBytesMax());
   }
 
-  /** Sometimes smaller than the largest command, so that some are refused. */
+  /** Smaller than the largest command, so that some are refused. */
   int requestBytesMax() {
     return 128;
   }

@@ -6,6 +6,7 @@ import io.loggos.simulation.FaultCounts.Fault;
 final class FaultDirector {
   private static final long TEN_MILLIS = 10_000_000;
   private static final long FIVE_SECONDS = 5_000_000_000L;
+  private static final double OUTSIDERS_PROBABILITY = 0.3;
   private static final long TEN_YEARS_MILLIS = 315_000_000_000L;
 
   private final World world;
@@ -16,6 +17,9 @@ final class FaultDirector {
   private final PeerNetwork network;
   private final long suspectNanos;
   private boolean healed;
+
+  /** Who stays cut off when all else is healed. */
+  private long outsiders;
 
   FaultDirector(Plans plans, World world, Cluster cluster, FaultCounts counts) {
     this.plans = plans;
@@ -169,7 +173,7 @@ final class FaultDirector {
 
   // ---- the end
 
-  /** No faults any more; who crashed stays crashed. */
+  /** No faults any more; who crashed stays crashed, and perhaps some others stay cut off. */
   void heal() {
     healed = true;
     say("all is healed");
@@ -179,5 +183,33 @@ final class FaultDirector {
       node.setTurnNanos(faults.turnNanos);
       node.clock().setWallError(0);
     }
+    Dice dice = Dice.of(plans.seed(), "core");
+    if (!faults.calm && dice.chance(OUTSIDERS_PROBABILITY)) {
+      int spare = plans.cluster().crashesMax();
+      for (SimNode node : nodes) {
+        spare -= node.isCrashed() ? 1 : 0;
+      }
+      for (int i = dice.between(0, nodes.length - 1); spare > 0; spare--) {
+        i = (i + 1) % nodes.length;
+        if (!nodes[i].isCrashed() && dice.chance(0.5)) {
+          outsiders |= 1L << i;
+          cutOff(i, dice.between(0, 2));
+        }
+      }
+    }
+  }
+
+  /** For good: in both directions, or in one. */
+  private void cutOff(int outsider, int direction) {
+    say("r" + outsider + " stays cut off, direction " + direction);
+    for (int i = 0; i < nodes.length; i++) {
+      network.cut(outsider, i, direction != 1 && i != outsider ? 1 : 0);
+      network.cut(i, outsider, direction != 2 && i != outsider ? 1 : 0);
+    }
+  }
+
+  /** Whether it belongs to those who must be well in the end. */
+  boolean isCore(SimNode node) {
+    return !node.isCrashed() && (outsiders & 1L << node.index()) == 0;
   }
 }

@@ -66,6 +66,7 @@ final class PeerNetwork {
       for (Link link : row) {
         link.cuts = 0;
         link.clogUntil = 0;
+        link.lastArrival = 0;
         link.slowness = 1;
         link.loss = 0;
       }

@@ -87,7 +87,7 @@ final class Run {
     }
     List<ReplicaStatus> all = new ArrayList<>();
     for (SimNode node : cluster.nodes()) {
-      if (!node.isCrashed() && node.replica().quarantine() == null) {
+      if (director.isCore(node) && node.replica().quarantine() == null) {
         all.add(node.replica().status(true));
       }
     }

@@ -26,14 +26,17 @@ public final class Simulation {
   /** Runs a seed and prints everything that happens. */
   public static SimulationReport trace(long seed, PrintStream out) {
     out.println(describe(plans(seed)));
-    return run(plans(seed), new Wiring(), new Trace(true, out));
+    return run(plans(seed), new Wiring(), new Trace(true, 0, out));
   }
 
   /** Runs a seed with a cluster that is wired in another way. */
   static SimulationReport run(long seed, Wiring wiring) {
-    SimulationReport report = run(plans(seed), wiring, new Trace(false, null));
+    SimulationReport report = run(plans(seed), wiring, new Trace(false, 0, null));
+    if (report.isOk()) {
+      return report;
+    }
     // a second run, the same event for event, tells the story of the failure
-    return report.isOk() ? report : run(plans(seed), wiring, new Trace(true, null));
+    return run(plans(seed), wiring, new Trace(true, report.failure().slot(), null));
   }
 
   static Plans plans(long seed) {

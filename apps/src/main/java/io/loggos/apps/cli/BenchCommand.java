@@ -122,7 +122,8 @@ final class BenchCommand implements Callable<Integer> {
     require(outstanding >= 1 && outstanding <= 1 << 20, "--outstanding", outstanding);
     require(clients >= 1 && clients <= outstanding, "--clients", clients);
     require(keys >= 1, "--keys", keys);
-    require(keySize >= BenchWork.keySizeMin(keys) && keySize <= Short.MAX_VALUE, "--key-size", keySize);
+    require(
+        keySize >= BenchWork.keySizeMin(keys) && keySize <= Short.MAX_VALUE, "--key-size", keySize);
     require(valueSize >= 0 && valueSize <= 8 << 20, "--value-size", valueSize);
     require(reads >= 0 && reads <= PERCENT, "--reads", reads);
     require(seconds >= 1, "--seconds", seconds);
@@ -199,7 +200,15 @@ final class BenchCommand implements Callable<Integer> {
       report.tell("%s", difference);
     }
     TableText table =
-        new TableText("outstanding", "requests/s", "p50 us", "p90 us", "p99 us", "p99.9 us", "max us", "errors");
+        new TableText(
+            "outstanding",
+            "requests/s",
+            "p50 us",
+            "p90 us",
+            "p99 us",
+            "p99.9 us",
+            "max us",
+            "errors");
     table.add(
         outstanding,
         String.format("%.0f", result.throughput()),

@@ -13,8 +13,10 @@ import java.util.concurrent.CompletableFuture;
 final class BenchWork implements Load.Work {
   private static final int VALUES = 4096;
   private static final int PERCENT = 100;
+
   /** How many requests are in flight while keys are filled. */
   static final int FILL_AT_ONCE = 100;
+
   private static final long SEED = 42;
 
   private final List<Client> clients;

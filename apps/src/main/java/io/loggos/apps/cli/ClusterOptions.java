@@ -47,7 +47,9 @@ final class ClusterOptions {
   /** The client's view of the cluster: name, addresses, time limit. */
   ClientOptions clientOptions() {
     Endpoints known = endpoints();
-    return ClientOptions.of(known.addresses()).withClusterName(known.cluster()).withTimeout(timeout);
+    return ClientOptions.of(known.addresses())
+        .withClusterName(known.cluster())
+        .withTimeout(timeout);
   }
 
   /** Where the replicas take clients; at least one of the hosts exists. */

@@ -32,7 +32,8 @@ final class DemoCommand implements Callable<Integer> {
       names = "--kills",
       defaultValue = "1",
       paramLabel = "N",
-      description = "how often to do it, each time with a fresh cluster (default: ${DEFAULT-VALUE})")
+      description =
+          "how often to do it, each time with a fresh cluster (default: ${DEFAULT-VALUE})")
   private int kills;
 
   @Mixin private LocalOptions local;
@@ -42,27 +43,29 @@ final class DemoCommand implements Callable<Integer> {
   public Integer call() {
     int duration = seconds != null ? seconds : kills == 1 ? SECONDS_ALONE : SECONDS_OF_MANY;
     if (duration < SECONDS_MIN || kills < 1) {
-      throw new UsageException(
-          "--seconds must be " + SECONDS_MIN + " or more, --kills 1 or more");
+      throw new UsageException("--seconds must be " + SECONDS_MIN + " or more, --kills 1 or more");
     }
     List<KillExperiment.Outcome> outcomes = new ArrayList<>();
     for (int i = 1; i <= kills; i++) {
       if (kills > 1) {
         report.tell("kill %d of %d", i, kills);
       }
-      KillExperiment.Outcome outcome = new KillExperiment(duration, i, local.settings(), report).run();
+      KillExperiment.Outcome outcome =
+          new KillExperiment(duration, i, local.settings(), report).run();
       outcomes.add(outcome);
       describe(outcome);
     }
     boolean ok = outcomes.stream().allMatch(KillExperiment.Outcome::ok);
     ObjectNode json = kills == 1 ? outcomes.get(0).json() : Json.object().put("ok", ok);
-    List<Double> gaps = new ArrayList<>(outcomes.stream().map(KillExperiment.Outcome::gapMillis).toList());
+    List<Double> gaps =
+        new ArrayList<>(outcomes.stream().map(KillExperiment.Outcome::gapMillis).toList());
     Collections.sort(gaps);
     double median = gaps.get((gaps.size() - 1) / 2);
     double longest = gaps.get(gaps.size() - 1);
     json.putObject("gap_ms").put("p50", median).put("max", longest);
     if (kills > 1) {
-      report.say("%d kills: service gap %.1f ms in the middle, %.1f ms at most", kills, median, longest);
+      report.say(
+          "%d kills: service gap %.1f ms in the middle, %.1f ms at most", kills, median, longest);
       sum(json, outcomes);
     }
     return report.end(ok, json);
@@ -71,8 +74,7 @@ final class DemoCommand implements Callable<Integer> {
   private static void sum(ObjectNode json, List<KillExperiment.Outcome> outcomes) {
     for (String field : List.of("acknowledged", "errors", "lost", "duplicated")) {
       json.put(
-          field,
-          outcomes.stream().mapToLong(outcome -> outcome.json().path(field).asLong()).sum());
+          field, outcomes.stream().mapToLong(outcome -> outcome.json().path(field).asLong()).sum());
     }
     ArrayNode rows = json.putArray("rows");
     outcomes.forEach(outcome -> rows.add(outcome.json()));
@@ -80,7 +82,9 @@ final class DemoCommand implements Callable<Integer> {
 
   private void describe(KillExperiment.Outcome outcome) {
     report.say("killed       replica %d, the leader, by SIGKILL", outcome.killed());
-    report.say("throughput   %,.0f requests/s over %.1f s", outcome.result().throughput(), outcome.result().progress().seconds());
+    report.say(
+        "throughput   %,.0f requests/s over %.1f s",
+        outcome.result().throughput(), outcome.result().progress().seconds());
     report.say("latency      %s", outcome.latencies());
     report.say("service gap  %.1f ms", outcome.gapMillis());
     report.say(

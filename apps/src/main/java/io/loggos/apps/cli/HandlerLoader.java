@@ -59,7 +59,12 @@ final class HandlerLoader {
     } catch (ClassNotFoundException e) {
       String where = path == null ? "on the class path (is --app-path missing?)" : "in " + path;
       throw new UsageException(
-          "application " + name + " is unknown: known are " + BUILT_IN + ", and there is no such class " + where);
+          "application "
+              + name
+              + " is unknown: known are "
+              + BUILT_IN
+              + ", and there is no such class "
+              + where);
     } catch (LinkageError e) {
       throw new UsageException("application " + name + " cannot be loaded: " + cause(e));
     }
@@ -73,9 +78,12 @@ final class HandlerLoader {
     }
     try {
       Constructor<?> constructor = type.getDeclaredConstructor();
-      if (!Modifier.isPublic(type.getModifiers()) || !Modifier.isPublic(constructor.getModifiers())) {
+      if (!Modifier.isPublic(type.getModifiers())
+          || !Modifier.isPublic(constructor.getModifiers())) {
         throw new UsageException(
-            "application " + name + " must be public and have a public constructor without parameters");
+            "application "
+                + name
+                + " must be public and have a public constructor without parameters");
       }
       return (Handler) constructor.newInstance();
     } catch (NoSuchMethodException e) {

@@ -28,11 +28,14 @@ final class JavaCommand {
     return command;
   }
 
-  /** Those of the options that tune the machine or are settings, and defaults for what is missing. */
+  /**
+   * Those of the options that tune the machine or are settings, and defaults for what is missing.
+   */
   static List<String> options(List<String> own, int javaVersion) {
     List<String> options = new ArrayList<>();
     for (String option : own) {
-      boolean tunes = option.startsWith("-XX:") || option.startsWith("-Xm") || option.startsWith("-Xs");
+      boolean tunes =
+          option.startsWith("-XX:") || option.startsWith("-Xm") || option.startsWith("-Xs");
       boolean sets = option.startsWith("-Dloggos.") || option.startsWith("-Dio.netty.");
       if ((tunes || sets) && !option.startsWith("-Xshare")) {
         options.add(option);

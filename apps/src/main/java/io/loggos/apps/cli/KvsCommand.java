@@ -22,9 +22,7 @@ import picocli.CommandLine.Parameters;
 final class KvsCommand {
   private static final int LIMIT = 100;
 
-  @Command(
-      name = "put",
-      header = "Sets the value of a key.")
+  @Command(name = "put", header = "Sets the value of a key.")
   int put(
       @Mixin ClusterOptions cluster,
       @Mixin Report report,
@@ -34,9 +32,7 @@ final class KvsCommand {
     return end(report, true, "");
   }
 
-  @Command(
-      name = "get",
-      header = "Prints the value of a key; fails when it is absent.")
+  @Command(name = "get", header = "Prints the value of a key; fails when it is absent.")
   int get(
       @Mixin ClusterOptions cluster,
       @Mixin Report report,
@@ -45,9 +41,7 @@ final class KvsCommand {
     return endWithValue(report, value, value.map(KvsCommand::text).orElse(""));
   }
 
-  @Command(
-      name = "delete",
-      header = "Removes a key; fails when it is absent.")
+  @Command(name = "delete", header = "Removes a key; fails when it is absent.")
   int delete(
       @Mixin ClusterOptions cluster,
       @Mixin Report report,
@@ -56,9 +50,7 @@ final class KvsCommand {
     return endWithValue(report, value, "done");
   }
 
-  @Command(
-      name = "create",
-      header = "Sets the value of a key; fails when it is present.")
+  @Command(name = "create", header = "Sets the value of a key; fails when it is present.")
   int create(
       @Mixin ClusterOptions cluster,
       @Mixin Report report,
@@ -68,9 +60,7 @@ final class KvsCommand {
     return end(report, done, "present already");
   }
 
-  @Command(
-      name = "update",
-      header = "Sets the value of a key; fails when it is absent.")
+  @Command(name = "update", header = "Sets the value of a key; fails when it is absent.")
   int update(
       @Mixin ClusterOptions cluster,
       @Mixin Report report,
@@ -96,9 +86,7 @@ final class KvsCommand {
     return end(report, done, "the value is not the expected one");
   }
 
-  @Command(
-      name = "scan",
-      header = "Prints keys and values in the order of the keys.")
+  @Command(name = "scan", header = "Prints keys and values in the order of the keys.")
   int scan(
       @Mixin ClusterOptions cluster,
       @Mixin Report report,
@@ -119,9 +107,7 @@ final class KvsCommand {
     return report.end(true, json);
   }
 
-  @Command(
-      name = "noop",
-      header = "Sends a command that changes nothing.")
+  @Command(name = "noop", header = "Sends a command that changes nothing.")
   int noOp(@Mixin ClusterOptions cluster, @Mixin Report report) {
     ask(cluster, kvs -> Waiting.join(kvs.noOp()));
     return end(report, true, "");

@@ -114,8 +114,7 @@ final class Load {
     return Waiting.join(
         loop.submit(
             () ->
-                Duration.ofNanos(
-                    Math.max(longestGapNanos, System.nanoTime() - lastSuccessNanos))));
+                Duration.ofNanos(Math.max(longestGapNanos, System.nanoTime() - lastSuccessNanos))));
   }
 
   /** Lets every worker end with the answer it waits for, and waits for that. */

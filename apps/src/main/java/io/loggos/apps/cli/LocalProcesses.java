@@ -44,7 +44,8 @@ final class LocalProcesses implements Replicas {
     LocalProcesses cluster = null;
     try {
       Path directory = Files.createTempDirectory("loggos-");
-      Path config = Files.writeString(directory.resolve("cluster.conf"), LocalCluster.describe(replicas));
+      Path config =
+          Files.writeString(directory.resolve("cluster.conf"), LocalCluster.describe(replicas));
       Endpoints endpoints;
       try {
         endpoints = Endpoints.of(Settings.load(config, overrides));

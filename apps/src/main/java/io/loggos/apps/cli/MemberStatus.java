@@ -45,7 +45,8 @@ record MemberStatus(int id, String address, JsonNode status, String trouble) {
     String reason = failure.getMessage();
     String prefix = address + ": ";
     boolean repeats = !address.isEmpty() && reason.startsWith(prefix);
-    return new MemberStatus(id, address, null, repeats ? reason.substring(prefix.length()) : reason);
+    return new MemberStatus(
+        id, address, null, repeats ? reason.substring(prefix.length()) : reason);
   }
 
   /** How to call it. */

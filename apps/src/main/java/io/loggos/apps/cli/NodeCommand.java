@@ -14,9 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Runs one replica until it is told to stop. */
-@Command(
-    name = "node",
-    header = "Runs one replica of a cluster until SIGTERM or SIGINT.")
+@Command(name = "node", header = "Runs one replica of a cluster until SIGTERM or SIGINT.")
 final class NodeCommand implements Callable<Integer> {
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(8);
 

@@ -59,8 +59,16 @@ final class StatusCommand implements Callable<Integer> {
   private static TableText table(List<MemberStatus> members) {
     TableText table =
         new TableText(
-            "id", "address", "role", "leader", "ballot", "decided", "executed", "lag",
-            "state hash", "sessions");
+            "id",
+            "address",
+            "role",
+            "leader",
+            "ballot",
+            "decided",
+            "executed",
+            "lag",
+            "state hash",
+            "sessions");
     for (MemberStatus member : members) {
       if (!member.isReachable()) {
         table.add(
@@ -114,7 +122,11 @@ final class StatusCommand implements Callable<Integer> {
   private static String summary(ClusterStatus status, MemberStatus leader) {
     if (leader == null) {
       int answered = status.reachable().size();
-      return "no leader with a quorum; " + answered + " of " + status.members().size() + " answered";
+      return "no leader with a quorum; "
+          + answered
+          + " of "
+          + status.members().size()
+          + " answered";
     }
     int tolerates = status.tolerates();
     return "leader is "

@@ -9,7 +9,7 @@ import java.util.function.BooleanSupplier;
 
 /** The ways in which a command's own thread waits. */
 final class Waiting {
-  private static final long POLL_MILLIS = 20;
+  private static final long POLL_MILLIS = 50;
 
   private Waiting() {}
 

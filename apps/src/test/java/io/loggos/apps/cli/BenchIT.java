@@ -15,11 +15,14 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BenchIT {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  @TempDir private Path directory;
 
   @ParameterizedTest
   @ValueSource(
@@ -56,23 +59,22 @@ class BenchIT {
     List<String> said = new ArrayList<>();
     List<ProcessHandle> before = children();
     LocalProcesses cluster = LocalProcesses.start(3, List.of(), said::add);
-    Path directory = cluster.directory();
+    Path logs = cluster.directory();
     try {
       List<ProcessHandle> started = children();
       started.removeAll(before);
       assertEquals(3, started.size());
       started.get(0).destroyForcibly();
       started.get(0).onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-      FailedCheckException death =
-          assertThrows(FailedCheckException.class, cluster::requireAlive);
-      assertTrue(death.getMessage().contains(directory.toString()), death::getMessage);
+      FailedCheckException death = assertThrows(FailedCheckException.class, cluster::requireAlive);
+      assertTrue(death.getMessage().contains(logs.toString()), death::getMessage);
       assertFalse(said.isEmpty());
       assertEquals(2, cluster.liveEndpoints().replicas().size());
     } finally {
       cluster.close();
     }
-    assertTrue(Files.exists(directory));
-    delete(directory);
+    assertTrue(Files.exists(logs));
+    delete(logs);
     List<ProcessHandle> left = children();
     left.removeAll(before);
     assertEquals(List.of(), left);
@@ -82,20 +84,19 @@ class BenchIT {
   void leavesNothingBehind() {
     List<String> said = new ArrayList<>();
     LocalProcesses cluster = LocalProcesses.start(1, List.of(), said::add);
-    Path directory = cluster.directory();
-    assertTrue(Files.exists(directory));
+    Path logs = cluster.directory();
+    assertTrue(Files.exists(logs));
     cluster.close();
-    assertFalse(Files.exists(directory));
+    assertFalse(Files.exists(logs));
     assertEquals(List.of(), said);
   }
 
   @Test
   void replicasDieWithTheirParent() throws Exception {
-    Process bench =
-        new ProcessBuilder(
-                JavaCommand.loggos(List.of("bench", "--local", "1", "--warm-up", "600")))
-            .redirectErrorStream(true)
-            .start();
+    List<String> command = JavaCommand.loggos(List.of("bench", "--local", "1", "--warm-up", "600"));
+    // what a killed process cannot clean up goes with the test's directory
+    command.add(1, "-Djava.io.tmpdir=" + directory);
+    Process bench = new ProcessBuilder(command).redirectErrorStream(true).start();
     try (var lines = bench.inputReader()) {
       String line = lines.readLine();
       while (!line.startsWith("warm-up")) {
@@ -103,10 +104,8 @@ class BenchIT {
       }
       List<ProcessHandle> replicas = bench.toHandle().children().toList();
       assertEquals(1, replicas.size());
-      List<String> arguments = List.of(replicas.get(0).info().arguments().orElseThrow());
       bench.destroyForcibly();
       replicas.get(0).onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-      delete(Path.of(arguments.get(arguments.indexOf("--config") + 1)).getParent());
     } finally {
       bench.destroyForcibly().waitFor();
     }
@@ -116,12 +115,12 @@ class BenchIT {
     return new ArrayList<>(ProcessHandle.current().children().toList());
   }
 
-  private static void delete(Path directory) throws IOException {
-    try (Stream<Path> files = Files.list(directory)) {
+  private static void delete(Path logs) throws IOException {
+    try (Stream<Path> files = Files.list(logs)) {
       for (Path file : files.toList()) {
         Files.delete(file);
       }
     }
-    Files.delete(directory);
+    Files.delete(logs);
   }
 }

@@ -9,8 +9,7 @@ import org.junit.jupiter.api.Test;
 class JavaCommandTest {
   @Test
   void hasDefaults() {
-    assertEquals(
-        List.of("-XX:+UseParallelGC", "-Xmx512m"), JavaCommand.options(List.of(), 17));
+    assertEquals(List.of("-XX:+UseParallelGC", "-Xmx512m"), JavaCommand.options(List.of(), 17));
   }
 
   @Test

@@ -49,7 +49,9 @@ class MainTest {
 
   @Test
   void namesTheUnknownOption() {
-    CommandRun.of("demo", "--secs", "3").ends(ExitCode.MISUSED).complains("loggos demo: ", "--secs");
+    CommandRun.of("demo", "--secs", "3")
+        .ends(ExitCode.MISUSED)
+        .complains("loggos demo: ", "--secs");
   }
 
   @ParameterizedTest
@@ -145,7 +147,8 @@ class MainTest {
     CommandRun.of("node", "--config", file, "--id", "0", "--app", name)
         .ends(ExitCode.MISUSED)
         .complains(name);
-    CommandRun.of("node", "--config", config("loggos.application = " + name).toString(), "--id", "0")
+    CommandRun.of(
+            "node", "--config", config("loggos.application = " + name).toString(), "--id", "0")
         .ends(ExitCode.MISUSED)
         .complains(name);
   }

@@ -58,8 +58,7 @@ class NodeProcessIT {
   @Test
   void endsWithItsInputWhenToldTo() throws Exception {
     Path config = cluster(1, "");
-    Process node =
-        start("node", "--config", config.toString(), "--id", "0", "--stop-with-input");
+    Process node = start("node", "--config", config.toString(), "--id", "0", "--stop-with-input");
     CommandRun.of("kvs", "noop", "--timeout", "30s", "--config", config.toString()).ends(0);
     node.getOutputStream().close();
     assertEquals(0, exitCode(node));
@@ -139,7 +138,8 @@ class NodeProcessIT {
       assertTrue(said.contains("told to fail"), said);
       assertEquals("echo again", new String(client.execute("again".getBytes(UTF_8)).join(), UTF_8));
     }
-    CommandRun run = CommandRun.of("status", "--state-hash", "--json", "--config", config.toString());
+    CommandRun run =
+        CommandRun.of("status", "--state-hash", "--json", "--config", config.toString());
     assertEquals("com.example.Echo", run.ends(0).json().at("/replicas/0/application").asText());
     assertTrue(run.json().at("/replicas/0/state_hash").isTextual());
   }
@@ -176,8 +176,15 @@ class NodeProcessIT {
   void aMissingJarIsNamed() throws Exception {
     String jar = directory.resolve("nowhere.jar").toString();
     CommandRun.of(
-            "node", "--config", cluster(1, "").toString(), "--id", "0", "--app", "a.B",
-            "--app-path", jar)
+            "node",
+            "--config",
+            cluster(1, "").toString(),
+            "--id",
+            "0",
+            "--app",
+            "a.B",
+            "--app-path",
+            jar)
         .ends(2)
         .complains(jar);
   }
@@ -242,7 +249,14 @@ class NodeProcessIT {
     int result =
         ToolProvider.getSystemJavaCompiler()
             .run(
-                null, null, null, "-proc:none", "-cp", classPath, "-d", classes.toString(),
+                null,
+                null,
+                null,
+                "-proc:none",
+                "-cp",
+                classPath,
+                "-d",
+                classes.toString(),
                 source.toString());
     assertEquals(0, result);
     Path jar = directory.resolve("application.jar");

@@ -41,9 +41,22 @@ class KeyValueCodecTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "0000", "01", "0100", "010001", "0100026b", "0200016b00", "0300016b00", "0600016b",
-        "0600016b00000001", "0600016bffffffff", "070000000000", "0700000000000000",
-        "070000ffffffff", "08000000", "ff0000"
+        "",
+        "0000",
+        "01",
+        "0100",
+        "010001",
+        "0100026b",
+        "0200016b00",
+        "0300016b00",
+        "0600016b",
+        "0600016b00000001",
+        "0600016bffffffff",
+        "070000000000",
+        "0700000000000000",
+        "070000ffffffff",
+        "08000000",
+        "ff0000"
       })
   void refusesMalformedCommands(String hex) {
     byte[] command = HexFormat.of().parseHex(hex);

@@ -1,9 +1,7 @@
 package io.loggos.network.tcp;
 
 import io.loggos.api.ReplicaId;
-import io.loggos.network.testing.Await;
 import java.io.DataInputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -137,11 +135,12 @@ final class RawPeer implements AutoCloseable {
 
   /** Reads and drops everything until the other side closes. */
   void awaitClosed() throws IOException {
+    byte[] dropped = new byte[1 << 16];
     try {
-      while (in.read() >= 0) {
+      while (in.read(dropped) >= 0) {
         continue;
       }
-    } catch (EOFException | SocketException e) {
+    } catch (SocketException e) {
       // closed with a reset: also closed
     }
   }
@@ -164,7 +163,7 @@ final class RawPeer implements AutoCloseable {
     thread.start();
   }
 
-  /** Does not read for so long that whoever writes must notice; then reads all. */
+  /** Reads and drops everything, on a thread of its own, until closed. */
   void drainInBackground() {
     Thread thread =
         new Thread(
@@ -181,18 +180,6 @@ final class RawPeer implements AutoCloseable {
 
   boolean isConnected() {
     return socket.isConnected();
-  }
-
-  void awaitBytes() {
-    Await.until(
-        "bytes",
-        () -> {
-          try {
-            return in.available() > 0;
-          } catch (IOException e) {
-            return true;
-          }
-        });
   }
 
   @Override

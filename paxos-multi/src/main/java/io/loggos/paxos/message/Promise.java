@@ -3,6 +3,7 @@ package io.loggos.paxos.message;
 import io.loggos.api.Ballot;
 import io.loggos.api.Stamp;
 import io.loggos.api.wire.Encodings;
+import io.loggos.api.wire.MalformedMessageException;
 import io.loggos.api.wire.Message;
 import io.loggos.api.wire.MessageType;
 import io.loggos.api.wire.Part;
@@ -53,8 +54,13 @@ public record Promise(Ballot ballot, long decidedUpTo, List<Vote> votes, Stamp s
     int count = (int) in.readCount(VOTES_MAX);
     List<Vote> votes = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      votes.add(
-          new Vote(Encodings.readSlot(in), Encodings.readBallot(in), Encodings.readValue(in)));
+      long slot = Encodings.readSlot(in);
+      // a proposer fills every slot up to the highest one reported, so that one must be believable
+      if (slot <= decidedUpTo || slot > decidedUpTo + VOTES_MAX) {
+        throw new MalformedMessageException(
+            "a vote in slot " + slot + " by an acceptor that decided up to " + decidedUpTo);
+      }
+      votes.add(new Vote(slot, Encodings.readBallot(in), Encodings.readValue(in)));
     }
     return new Promise(ballot, decidedUpTo, votes, Encodings.readStamp(in));
   }
