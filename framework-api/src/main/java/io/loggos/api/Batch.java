@@ -98,7 +98,7 @@ public final class Batch implements Value {
   public boolean equals(Object other) {
     return this == other
         || other instanceof Batch batch
-        && java.util.Arrays.equals(bytes, 0, length, batch.bytes, 0, batch.length);
+            && java.util.Arrays.equals(bytes, 0, length, batch.bytes, 0, batch.length);
   }
 
   @Override

@@ -99,8 +99,8 @@ final class Phase2 {
   /**
    * Whether a slot proposed here turned out to be decided otherwise, or is covered by a snapshot
    * that does not tell; or a slot was decided that was neither proposed here nor bound. A higher
-   * ballot rules then, and this one must announce nothing more: whoever voted under it would take its
-   * vote for the decision. Nor may its owner answer by such a decision, of which the new leader
+   * ballot rules then, and this one must announce nothing more: whoever voted under it would take
+   * its vote for the decision. Nor may its owner answer by such a decision, of which the new leader
    * perhaps has not heard yet.
    */
   boolean isContradicted() {

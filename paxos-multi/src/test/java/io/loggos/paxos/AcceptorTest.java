@@ -105,8 +105,7 @@ final class AcceptorTest {
             new Prepare(B3, 0),
             List.of(
                 persisted(new Promised(B3)),
-                toReplica(
-                    0, promise(B3, 0, vote(1, B1, 11), vote(3, B1, 13), vote(4, B2, 24))))),
+                toReplica(0, promise(B3, 0, vote(1, B1, 11), vote(3, B1, 13), vote(4, B2, 24))))),
         new Case(
             "leaves out what the proposer knows to be decided",
             List.of(accept(B1, 1, 11, 0), accept(B1, 2, 12, 0), accept(B1, 3, 13, 0)),
@@ -182,8 +181,7 @@ final class AcceptorTest {
             List.of(new Prepare(B1, 0)),
             0,
             new Confirm(B2, 7, 0),
-            List.of(
-                persisted(new Promised(B2)), toReplica(1, new Confirmed(B2, 7, Stamp.EMPTY)))),
+            List.of(persisted(new Promised(B2)), toReplica(1, new Confirmed(B2, 7, Stamp.EMPTY)))),
         new Case(
             "does not confirm a lower ballot",
             List.of(new Prepare(B2, 0)),

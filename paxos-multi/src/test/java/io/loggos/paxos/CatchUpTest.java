@@ -62,8 +62,7 @@ final class CatchUpTest {
   @Test
   void givesDecisionsUnderWayAMomentBeforeItAsks() {
     fallBehind(3);
-    assertEquals(
-        List.of(new Start(CatchUp.CATCH_UP, 10 * MILLI)), bench.effects.take());
+    assertEquals(List.of(new Start(CatchUp.CATCH_UP, 10 * MILLI)), bench.effects.take());
     paxos.onMessage(ReplicaId.of(4), accept(LEADER, 1, 1, 0));
     paxos.onMessage(ReplicaId.of(4), accept(LEADER, 2, 2, 0));
     paxos.onMessage(ReplicaId.of(4), accept(LEADER, 3, 3, 0));
@@ -97,8 +96,7 @@ final class CatchUpTest {
     bench.effects.take();
     paxos.onTimer(CatchUp.CATCH_UP);
     assertEquals(
-        List.of(
-            new Start(CatchUp.CATCH_UP, 100 * MILLI), toReplica(4, new CatchUpRequest(1))),
+        List.of(new Start(CatchUp.CATCH_UP, 100 * MILLI), toReplica(4, new CatchUpRequest(1))),
         bench.effects.take());
   }
 
@@ -167,7 +165,12 @@ final class CatchUpTest {
   @ParameterizedTest
   @CsvSource({
     // first slot asked for, slots answered
-    "1, 8", "5, 8", "6, 7", "12, 1", "13, 0", "400, 0"
+    "1, 8",
+    "5, 8",
+    "6, 7",
+    "12, 1",
+    "13, 0",
+    "400, 0"
   })
   void answersInPiecesOfBoundedSize(long first, int answered) {
     // values of 12 bytes, pieces of 100: eight fit
@@ -192,14 +195,12 @@ final class CatchUpTest {
     bench.effects.take();
     paxos.onMessage(OTHER, new CatchUpRequest(2));
     assertEquals(
-        List.of(toReplica(2, new CatchUpReply(2, List.of(), 4, 5))),
-        bench.effects.takeUntimed());
+        List.of(toReplica(2, new CatchUpReply(2, List.of(), 4, 5))), bench.effects.takeUntimed());
   }
 
   @Test
   void sendsAValueLargerThanAPieceAlone() {
-    Value large =
-        io.loggos.api.Batch.seal(new byte[1000], io.loggos.api.Batch.HEADER_BYTES, 0, 1);
+    Value large = io.loggos.api.Batch.seal(new byte[1000], io.loggos.api.Batch.HEADER_BYTES, 0, 1);
     paxos.onMessage(PEER, new CatchUpReply(1, List.of(large, value(2)), 1, 2));
     bench.effects.take();
     paxos.onMessage(OTHER, new CatchUpRequest(1));

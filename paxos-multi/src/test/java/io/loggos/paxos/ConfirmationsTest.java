@@ -21,8 +21,7 @@ final class ConfirmationsTest {
   private final Confirmations confirmations = new Confirmations(bench.context);
 
   private void answer(int from, Ballot ballot, long question) {
-    confirmations.onConfirmed(
-        ReplicaId.of(from), new Confirmed(ballot, question, Stamp.EMPTY));
+    confirmations.onConfirmed(ReplicaId.of(from), new Confirmed(ballot, question, Stamp.EMPTY));
   }
 
   @Test

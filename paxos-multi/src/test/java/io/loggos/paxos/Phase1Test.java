@@ -103,8 +103,7 @@ final class Phase1Test {
   }
 
   private Phase1 phase1(long decidedUpTo) {
-    return new Phase1(
-        OWN, bench.quorums.tally(Phase.PREPARE, bench.schedule.at(1)), decidedUpTo);
+    return new Phase1(OWN, bench.quorums.tally(Phase.PREPARE, bench.schedule.at(1)), decidedUpTo);
   }
 
   @ParameterizedTest
@@ -118,8 +117,7 @@ final class Phase1Test {
   }
 
   private static void assertBound(List<Value> expected, long prefix, SlotWindow<Value> bound) {
-    List<Value> values =
-        LongStream.range(prefix + 1, bound.end()).mapToObj(bound::get).toList();
+    List<Value> values = LongStream.range(prefix + 1, bound.end()).mapToObj(bound::get).toList();
     assertEquals(expected, values);
     assertEquals(prefix + 1, bound.start());
   }

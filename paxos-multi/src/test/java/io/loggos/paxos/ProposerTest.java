@@ -75,8 +75,7 @@ final class ProposerTest {
     paxos.onMessage(PEER, new Watermark(ballot(41, 1), 0));
     bench.effects.take();
     paxos.onTrust(SELF);
-    assertEquals(
-        List.of(toAll(new Prepare(ballot(42, 0), 0))), bench.effects.takeUntimed());
+    assertEquals(List.of(toAll(new Prepare(ballot(42, 0), 0))), bench.effects.takeUntimed());
   }
 
   @Test
@@ -148,8 +147,7 @@ final class ProposerTest {
   void boundValuesStayInTheirSlotsWhenCatchUpDecidesSomeMeanwhile() {
     MultiPaxos paxos = trusted();
     paxos.onMessage(SELF, promise(OWN, 0));
-    paxos.onMessage(
-        PEER, promise(OWN, 0, vote(1, OLD, 11), vote(5, OLD, 15), vote(6, OLD, 16)));
+    paxos.onMessage(PEER, promise(OWN, 0, vote(1, OLD, 11), vote(5, OLD, 15), vote(6, OLD, 16)));
     bench.effects.take();
     // slots 1 to 5 were decided after all, as a peer tells; 5 had not been proposed here
     List<Value> decided =
@@ -167,8 +165,7 @@ final class ProposerTest {
     bench.effects.take();
     paxos.onMessage(PEER, promise(OWN, 2, vote(3, OLD, 13)));
     assertFalse(paxos.isLeading());
-    assertEquals(
-        List.of(toReplica(1, new CatchUpRequest(1))), bench.effects.takeUntimed());
+    assertEquals(List.of(toReplica(1, new CatchUpRequest(1))), bench.effects.takeUntimed());
     paxos.onMessage(PEER, new CatchUpReply(1, List.of(value(11), value(12)), 1, 2));
     assertTrue(paxos.isLeading());
     assertEquals(List.of(accept(OWN, 3, 13, 2)), accepts());
@@ -225,8 +222,7 @@ final class ProposerTest {
     paxos.onTrust(SELF);
     assertEquals(List.of(), bench.effects.takeUntimed());
     paxos.onTimer(Proposer.BACKOFF);
-    assertEquals(
-        List.of(toAll(new Prepare(ballot(6, 0), 0))), bench.effects.takeUntimed());
+    assertEquals(List.of(toAll(new Prepare(ballot(6, 0), 0))), bench.effects.takeUntimed());
   }
 
   @Test
@@ -273,8 +269,7 @@ final class ProposerTest {
     paxos.onTimer(Proposer.RESEND);
     assertEquals(List.of(), bench.effects.take());
     paxos.onTrust(SELF);
-    assertEquals(
-        List.of(toAll(new Prepare(ballot(2, 0), 0))), bench.effects.takeUntimed());
+    assertEquals(List.of(toAll(new Prepare(ballot(2, 0), 0))), bench.effects.takeUntimed());
   }
 
   @Test
@@ -330,8 +325,7 @@ final class ProposerTest {
     bench.effects.take();
     paxos.onTurnEnd();
     List<RecordingEffects.Effect> effects = bench.effects.take();
-    assertTrue(
-        effects.contains(new Start(Proposer.WATERMARK, 5 * MILLI)), effects.toString());
+    assertTrue(effects.contains(new Start(Proposer.WATERMARK, 5 * MILLI)), effects.toString());
     paxos.onTurnEnd();
     assertEquals(List.of(), bench.effects.take());
     paxos.onTimer(Proposer.WATERMARK);
@@ -347,8 +341,7 @@ final class ProposerTest {
     bench.decide(paxos, accept(OWN, 1, 1, 0));
     paxos.onTurnEnd();
     paxos.propose(value(2));
-    assertEquals(
-        List.of(accept(OWN, 1, 1, 0), accept(OWN, 2, 2, 1)), accepts());
+    assertEquals(List.of(accept(OWN, 1, 1, 0), accept(OWN, 2, 2, 1)), accepts());
     paxos.onTimer(Proposer.WATERMARK);
     assertEquals(List.of(), bench.effects.take());
   }
@@ -367,8 +360,7 @@ final class ProposerTest {
     assertEquals(List.of(), bench.effects.takeMessages(Accept.class));
     assertFalse(paxos.isLeading());
     paxos.onTimer(Proposer.BACKOFF);
-    assertEquals(
-        List.of(toAll(new Prepare(ballot(2, 0), 1))), bench.effects.takeUntimed());
+    assertEquals(List.of(toAll(new Prepare(ballot(2, 0), 1))), bench.effects.takeUntimed());
   }
 
   @Test

@@ -83,7 +83,7 @@ final class ClientLinks {
     private final long session;
     private long connection;
 
-    /** Sequences under way, modulo the (power of two) size. */
+    /** Sequences under way, modulo the (power of two) size; 0 where there is none. */
     private long[] underWay = new long[8];
 
     private Link(long session) {
@@ -96,12 +96,13 @@ final class ClientLinks {
 
     /** Notes that a request is under way; false when it was already. */
     boolean begin(long sequence) {
-      int at = (int) sequence & underWay.length - 1;
-      while (underWay[at] != sequence
-          && underWay[at] > sequence - window
-          && underWay.length < 2 * window) {
+      if (sequence <= 0) {
+        return true;
+      }
+      int at = index(sequence);
+      while (isTaken(at, sequence) && underWay.length < 2 * window) {
         grow();
-        at = (int) sequence & underWay.length - 1;
+        at = index(sequence);
       }
       if (underWay[at] == sequence) {
         return false;
@@ -110,11 +111,27 @@ final class ClientLinks {
       return true;
     }
 
+    /** Whether another request that may still be under way has the place. */
+    private boolean isTaken(int at, long sequence) {
+      return underWay[at] != 0 && underWay[at] != sequence && underWay[at] > sequence - window;
+    }
+
+    /** How many requests it can tell apart at present. */
+    int capacity() {
+      return underWay.length;
+    }
+
+    private int index(long sequence) {
+      return (int) sequence & underWay.length - 1;
+    }
+
     private void grow() {
       long[] old = underWay;
       underWay = new long[old.length * 2];
       for (long sequence : old) {
-        underWay[(int) sequence & underWay.length - 1] = sequence;
+        if (sequence != 0) {
+          underWay[index(sequence)] = sequence;
+        }
       }
     }
   }

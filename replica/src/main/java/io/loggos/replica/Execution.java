@@ -119,6 +119,7 @@ final class Execution {
     context.begin(slot);
     sessions.expire(time.millis());
     fireTimers();
+    chain.mark();
     byte[] bytes = batch.bytes();
     int at = Batch.HEADER_BYTES;
     int count = batch.count();
@@ -126,6 +127,7 @@ final class Execution {
       context.next(i);
       int end = at + RequestEntry.totalBytes(bytes, at);
       executeEntry(bytes, at, end);
+      chain.mark();
       at = end;
     }
   }

@@ -8,7 +8,8 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Runs many seeds: {@code --seeds N --from S [--seconds T] [--threads 2] [--trace]}. Exits with 1
+ * Runs many seeds: {@code --seeds N --from S [--seconds T] [--threads 2] [--first] [--trace]}. With
+ * {@code --first} it ends with the first failure. Exits with 1
  * when one fails, with 2 when called wrongly.
  */
 public final class SeedRunner {
@@ -22,6 +23,7 @@ public final class SeedRunner {
   private final long startNanos = System.nanoTime();
   private final List<SimulationFailure> failures = new ArrayList<>();
   private final Map<String, Long> faults = new TreeMap<>();
+  private boolean stopsAtFirst;
   private long done;
   private long steps;
   private long answered;
@@ -43,6 +45,7 @@ public final class SeedRunner {
     long seeds = 1000;
     long seconds = Long.MAX_VALUE;
     int threads = 1;
+    boolean first = false;
     boolean trace = false;
     try {
       for (int i = 0; i < args.length; i++) {
@@ -51,6 +54,7 @@ public final class SeedRunner {
           case "--seeds" -> seeds = Long.parseLong(args[++i]);
           case "--seconds" -> seconds = Long.parseLong(args[++i]);
           case "--threads" -> threads = Integer.parseInt(args[++i]);
+          case "--first" -> first = true;
           case "--trace" -> trace = true;
           default -> throw new IllegalArgumentException("unknown argument " + args[i]);
         }
@@ -63,6 +67,7 @@ public final class SeedRunner {
       System.exit(Simulation.trace(from, System.err).isOk() ? 0 : 1);
     }
     SeedRunner runner = new SeedRunner(from, seeds, seconds, System.err);
+    runner.stopsAtFirst = first;
     System.exit(runner.run(threads) ? 0 : 1);
   }
 
@@ -91,7 +96,11 @@ public final class SeedRunner {
       if (seed >= from + seeds || seconds != Long.MAX_VALUE && late) {
         return;
       }
-      add(Simulation.run(seed));
+      SimulationReport report = Simulation.run(seed);
+      add(report);
+      if (stopsAtFirst && !report.isOk()) {
+        next.set(from + seeds);
+      }
     }
   }
 

@@ -74,8 +74,7 @@ final class MessageFieldsTest {
     byte[] bytes = encode(message.type(), message);
     for (int length = 0; length < bytes.length; length++) {
       BytesInput in = new BytesInput(java.util.Arrays.copyOf(bytes, length));
-      assertThrows(
-          MalformedMessageException.class, () -> message.type().reader().apply(in));
+      assertThrows(MalformedMessageException.class, () -> message.type().reader().apply(in));
     }
   }
 
@@ -120,8 +119,7 @@ final class MessageFieldsTest {
   void aPromiseReportsOnlySlotsThatAnAcceptorCanHaveVotedIn() {
     for (long slot : new long[] {0, 4, 5L + Promise.VOTES_MAX, SLOT_MAX}) {
       Promise promise =
-          new Promise(
-              BALLOT, 4, List.of(new Vote(slot, BALLOT, NoOp.INSTANCE)), Stamp.EMPTY);
+          new Promise(BALLOT, 4, List.of(new Vote(slot, BALLOT, NoOp.INSTANCE)), Stamp.EMPTY);
       BytesInput in = new BytesInput(encode(Promise.TYPE, promise));
       assertThrows(
           MalformedMessageException.class, () -> Promise.TYPE.reader().apply(in), "slot " + slot);
