@@ -201,7 +201,12 @@ final class Bench implements Effects, Events {
 
   @Override
   public void replyBefore(
-      long deadlineNanos, long connection, long session, long sequence, byte[] payload) {
+      long deadlineNanos,
+      long connection,
+      ReplyStatus status,
+      long session,
+      long sequence,
+      byte[] payload) {
     throw new AssertionError("liveness knows no clients");
   }
 

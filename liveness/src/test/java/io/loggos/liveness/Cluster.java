@@ -268,7 +268,12 @@ final class Cluster {
 
     @Override
     public void replyBefore(
-        long deadlineNanos, long connection, long session, long sequence, byte[] payload) {
+        long deadlineNanos,
+        long connection,
+        ReplyStatus status,
+        long session,
+        long sequence,
+        byte[] payload) {
       throw new AssertionError("liveness knows no clients");
     }
   }

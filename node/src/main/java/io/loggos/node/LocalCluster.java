@@ -5,6 +5,7 @@ import io.loggos.config.Settings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -12,6 +13,9 @@ import java.util.stream.Collectors;
 
 /** A whole cluster in this process, on free ports of the loopback interface: to try and to test. */
 public final class LocalCluster implements AutoCloseable {
+  private static final int FIRST_PORT = 20_000;
+  private static final int PORTS = 12_000;
+
   private final Settings settings;
   private final List<Node> nodes = new ArrayList<>();
 
@@ -64,27 +68,30 @@ public final class LocalCluster implements AutoCloseable {
     return text.append("]\n").toString();
   }
 
+  /**
+   * Ports that nobody listens on, below those that the system gives to outgoing connections, so
+   * that none of these can take one before it is used.
+   */
   private static List<Integer> freePorts(int count) {
-    List<ServerSocket> sockets = new ArrayList<>();
-    try {
-      for (int i = 0; i < count; i++) {
-        sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-      }
-      return sockets.stream().map(ServerSocket::getLocalPort).collect(Collectors.toList());
-    } catch (IOException e) {
-      throw new NodeException("no free port on the loopback interface: " + e.getMessage(), e);
-    } finally {
-      for (ServerSocket socket : sockets) {
-        closeQuietly(socket);
+    List<Integer> ports = new ArrayList<>();
+    int first = FIRST_PORT + new SecureRandom().nextInt(PORTS);
+    for (int i = 0; i < PORTS && ports.size() < count; i++) {
+      int port = FIRST_PORT + (first + i) % PORTS;
+      if (isFree(port)) {
+        ports.add(port);
       }
     }
+    if (ports.size() < count) {
+      throw new NodeException("too few free ports on the loopback interface");
+    }
+    return ports;
   }
 
-  private static void closeQuietly(ServerSocket socket) {
-    try {
-      socket.close();
+  private static boolean isFree(int port) {
+    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return socket.isBound();
     } catch (IOException e) {
-      // it was only opened to learn a free port
+      return false;
     }
   }
 

@@ -196,20 +196,26 @@ final class Divergence {
 
   private void nameRequest(ChainReply theirs) {
     long[] own = execution.chain().withinSlot(detailSlot);
-    int request = 0;
-    while (request < own.length
-        && request < theirs.chains().length
-        && own[request] == theirs.chains()[request]) {
-      request++;
+    int mark = 0;
+    while (mark < own.length
+        && mark < theirs.chains().length
+        && own[mark] == theirs.chains()[mark]) {
+      mark++;
     }
     events.record(
         Events.Kind.QUARANTINED,
         detailSlot,
         null,
-        "request "
-            + request
-            + " of the slot was answered differently from the majority; is the"
-            + " handler deterministic?");
+        describe(mark, Math.min(own.length, theirs.chains().length))
+            + " of the slot went differently from the majority; is the handler deterministic?");
     detailSlot = 0;
+  }
+
+  /** What stands between two marks: the timers before the first, then one request each. */
+  private static String describe(int mark, int compared) {
+    if (mark == compared) {
+      return "a request that is no longer known";
+    }
+    return mark == 0 ? "a timer" : "request " + (mark - 1);
   }
 }

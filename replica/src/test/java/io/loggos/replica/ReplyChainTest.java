@@ -13,13 +13,16 @@ import org.junit.jupiter.api.Test;
 final class ReplyChainTest {
   private final ReplyChain chain = new ReplyChain();
 
-  /** Executes a slot with these replies; returns the chain after each. */
+  /** Executes a slot with these replies; returns the chain before the first and after each. */
   private static long[] slot(ReplyChain chain, long slot, int... replies) {
     chain.beginSlot(slot);
-    long[] after = new long[replies.length];
+    chain.mark();
+    long[] after = new long[replies.length + 1];
+    after[0] = chain.value();
     for (int i = 0; i < replies.length; i++) {
       chain.fold(0, new byte[] {(byte) replies[i]});
-      after[i] = chain.value();
+      chain.mark();
+      after[i + 1] = chain.value();
     }
     chain.endSlot(slot);
     return after;
@@ -83,7 +86,9 @@ final class ReplyChainTest {
   void aHalfExecutedSlotIsNotCountedToTheOneBefore() {
     long[] first = slot(chain, 1, 1, 2);
     chain.beginSlot(2);
+    chain.mark();
     chain.fold(0, new byte[] {3});
+    chain.mark();
     assertArrayEquals(first, chain.withinSlot(1));
     assertFalse(chain.knows(2));
   }
