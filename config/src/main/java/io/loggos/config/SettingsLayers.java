@@ -57,11 +57,11 @@ final class SettingsLayers {
   static Config readFile(Path file) {
     String trouble = "";
     if (!Files.exists(file)) {
-      trouble = "a readable file, but there is none of this name";
+      trouble = "there is no such file; is the path right?";
     } else if (Files.isDirectory(file)) {
-      trouble = "a readable file, but this is a directory";
+      trouble = "this is a directory, not a configuration file";
     } else if (!Files.isReadable(file)) {
-      trouble = "a readable file, but reading this one is not permitted";
+      trouble = "this file may not be read; check its permissions";
     }
     if (!trouble.isEmpty()) {
       throw new SettingsException(List.of(new Problem(file.toString(), 0, "", "", trouble, "")));

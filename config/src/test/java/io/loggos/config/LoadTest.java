@@ -106,14 +106,14 @@ class LoadTest {
   void aMissingFileIsOneProblem() {
     Path file = directory.resolve("nowhere.conf");
     assertEquals(
-        List.of(file + ": a readable file, but there is none of this name"),
+        List.of(file + ": there is no such file; is the path right?"),
         failure(file).stream().map(Problem::describe).toList());
   }
 
   @Test
   void aDirectoryIsNoFile() {
     assertEquals(
-        List.of(directory + ": a readable file, but this is a directory"),
+        List.of(directory + ": this is a directory, not a configuration file"),
         failure(directory).stream().map(Problem::describe).toList());
   }
 

@@ -94,6 +94,21 @@ final class HeartbeatLivenessTest {
   }
 
   @Test
+  void passesOnTheHighestBallotAndCountsItsHops() {
+    bench.part.start();
+    bench.hear(2, new Heartbeat(Bench.HEALTHY, 0, true, -1, Bench.ballot(9, 0), 0));
+    bench.advance(20);
+    assertEquals(Bench.ballot(9, 0), bench.lastSent().highest());
+    assertEquals(1, bench.lastSent().hops());
+    bench.part.onBallot(Bench.ballot(9, 0));
+    bench.advance(20);
+    assertEquals(0, bench.lastSent().hops(), "consensus here has seen it itself");
+    bench.part.onBallot(Bench.ballot(10, 1));
+    bench.advance(20);
+    assertEquals(Bench.ballot(10, 1), bench.lastSent().highest());
+  }
+
+  @Test
   void isNotConfusedByStrangers() {
     bench.part.start();
     Heartbeat claim = new Heartbeat(Bench.HEALTHY, 1, true, -1, Bench.ballot(9, 0), 0);

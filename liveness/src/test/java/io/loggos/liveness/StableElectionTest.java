@@ -47,6 +47,15 @@ final class StableElectionTest {
         row("the highest index itself waits for a majority", 3, 2, NOBODY, b -> {}),
         row("and one more is a majority of three", 3, 2, 2, b -> b.hear(0, 2, Ballot.NONE)),
         row("but not of five", 5, 4, NOBODY, b -> b.hear(0, 4, Ballot.NONE)),
+        row(
+            "nor is one that does not hear us",
+            5,
+            4,
+            NOBODY,
+            b -> {
+              b.hear(0, 4, Ballot.NONE);
+              b.hear(1, new Heartbeat(HEALTHY, 0, true, 0b01111, Ballot.NONE, 0));
+            }),
         row("any message is not enough", 3, 2, NOBODY, b -> b.hear(0)),
         row("a cluster of one leads itself", 1, 0, 0, b -> {}),
         row(
@@ -254,6 +263,12 @@ final class StableElectionTest {
             0,
             1,
             b -> b.hear(2, new Heartbeat(HEALTHY, 2, true, -1, ballot(3, 1), 1))),
+        row(
+            "but not one of a peer that does not hear us, so that nobody can correct it",
+            5,
+            0,
+            4,
+            b -> b.hear(2, new Heartbeat(HEALTHY, 2, true, 0b00100, ballot(3, 1), 0))),
         row(
             "but not one whose news went round in circles",
             3,

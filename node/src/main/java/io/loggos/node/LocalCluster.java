@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 public final class LocalCluster implements AutoCloseable {
   private static final int FIRST_PORT = 20_000;
   private static final int PORTS = 12_000;
+  private static final SecureRandom RANDOM = new SecureRandom();
 
   private final Settings settings;
   private final List<Node> nodes = new ArrayList<>();
@@ -41,11 +42,17 @@ public final class LocalCluster implements AutoCloseable {
    */
   public static LocalCluster start(
       int replicas, Supplier<? extends Handler> handlers, List<String> overrides) {
+    List<Handler> copies = new ArrayList<>();
+    for (int id = 0; id < replicas; id++) {
+      copies.add(handlers.get());
+    }
+    List<String> settings = new ArrayList<>(overrides);
+    settings.add("application=" + copies.get(0).getClass().getName());
     LocalCluster cluster =
-        new LocalCluster(Settings.parse(describe(replicas), "local cluster", overrides));
+        new LocalCluster(Settings.parse(describe(replicas), "local cluster", settings));
     try {
       for (int id = 0; id < replicas; id++) {
-        cluster.nodes.add(Node.start(cluster.settings, id, handlers.get()));
+        cluster.nodes.add(Node.start(cluster.settings, id, copies.get(id)));
       }
     } catch (NodeException e) {
       cluster.close();
@@ -74,7 +81,7 @@ public final class LocalCluster implements AutoCloseable {
    */
   private static List<Integer> freePorts(int count) {
     List<Integer> ports = new ArrayList<>();
-    int first = FIRST_PORT + new SecureRandom().nextInt(PORTS);
+    int first = FIRST_PORT + RANDOM.nextInt(PORTS);
     for (int i = 0; i < PORTS && ports.size() < count; i++) {
       int port = FIRST_PORT + (first + i) % PORTS;
       if (isFree(port)) {

@@ -92,6 +92,10 @@ public final class Node implements AutoCloseable {
           injector.getInstance(EffectPerformer.class),
           injector.getInstance(StatusJson.class));
     } catch (ProvisionException | CreationException e) {
+      if (injector != null) {
+        injector.getInstance(EventLoops.class).close();
+        injector = null;
+      }
       throw explain(e);
     }
     state = State.INITIALISED;

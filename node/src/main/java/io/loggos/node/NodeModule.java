@@ -36,6 +36,7 @@ import java.util.List;
 final class NodeModule extends AbstractModule {
   private static final int LOOPBACK_MAX = 1 << 16;
   private static final int CLIENT_FRAME_ROOM = 1024;
+  private static final SecureRandom RANDOM = new SecureRandom();
 
   private final Settings settings;
   private final ReplicaId self;
@@ -48,7 +49,7 @@ final class NodeModule extends AbstractModule {
     this.self = ReplicaId.of(id);
     this.handler = handler;
     this.ending = ending;
-    this.incarnation = new SecureRandom().nextLong() >>> 1 | 1;
+    this.incarnation = RANDOM.nextLong() >>> 1 | 1;
   }
 
   @Override
@@ -186,7 +187,7 @@ final class NodeModule extends AbstractModule {
             performer,
             events,
             clock,
-            new SecureRandom().nextLong(),
+            RANDOM.nextLong(),
             handler,
             replicaOptions(),
             parts,

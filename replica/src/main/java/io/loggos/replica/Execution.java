@@ -30,10 +30,16 @@ final class Execution {
   private static final int STATE_BYTES_MAX = Integer.MAX_VALUE - 1024;
   private static final int REASON_CHARS_MAX = 500;
 
+  /** A handler whose timers set themselves again must not keep a slot from ending. */
+  private static final int TIMERS_PER_BATCH_MAX = 10_000;
+
   /** Who is told of each reply as it is made. */
   interface ReplySink {
     /** An entry of a batch was executed, or refused. */
     void onReply(byte kind, long session, long sequence, ReplyStatus status, byte[] payload);
+
+    /** A session ended because it was idle for too long. */
+    void onSessionExpired(long session);
   }
 
   private final Handler handler;
@@ -117,7 +123,7 @@ final class Execution {
   private void executeBatch(long slot, Batch batch) {
     time.onExecuted(batch.leaderTimeMillis(), clock.nanos());
     context.begin(slot);
-    sessions.expire(time.millis());
+    sessions.expire(time.millis(), replies::onSessionExpired);
     fireTimers();
     chain.mark();
     byte[] bytes = batch.bytes();
@@ -136,15 +142,16 @@ final class Execution {
     if (!(handler instanceof TimerHandler timerHandler)) {
       return;
     }
-    for (int i = 0; timers.isDue(time.millis()) && quarantine == null; i++) {
+    long now = time.millis();
+    for (int i = 0; i < TIMERS_PER_BATCH_MAX && timers.isDue(now) && quarantine == null; i++) {
       context.next(Integer.MIN_VALUE + i);
       try {
         timerHandler.onTimer(timers.pollDue(), context);
         chain.fold(ReplyStatus.OK.ordinal(), EMPTY);
-      } catch (RuntimeException e) {
+      } catch (Exception e) {
         chain.fold(ReplyStatus.HANDLER_ERROR.ordinal(), EMPTY);
       } catch (Error e) {
-        quarantine("the handler's timer failed with " + e);
+        quarantine("a timer of the handler failed at slot " + context.slot + " with " + e);
       }
     }
   }
@@ -237,6 +244,15 @@ final class Execution {
   /** What of it must be equal on all replicas: an error's text may differ between Java versions. */
   private byte[] lastFolded;
 
+  /** Whether a query is answered that stands in no slot. */
+  private boolean outsideLog;
+
+  private String place() {
+    return outsideLog
+        ? "a query after slot " + executedUpTo
+        : "slot " + context.slot + ", request " + context.indexInBatch;
+  }
+
   private ReplyStatus run(byte[] command, boolean query) {
     try {
       byte[] reply;
@@ -260,19 +276,14 @@ final class Execution {
       lastReply = reply;
       lastFolded = reply;
       return ReplyStatus.OK;
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
+      // checked ones too: not every language and compiler declares them
       String name = e.getClass().getName();
       ReplyStatus status = fail(e.getMessage() == null ? name : name + ": " + e.getMessage());
       lastFolded = name.getBytes(StandardCharsets.UTF_8);
       return status;
     } catch (Error e) {
-      quarantine(
-          "the handler failed at slot "
-              + context.slot
-              + ", request "
-              + context.indexInBatch
-              + ", with "
-              + e);
+      quarantine("the handler failed at " + place() + ", with " + e);
       return fail(e.toString());
     }
   }
@@ -287,7 +298,10 @@ final class Execution {
 
   /** Answers a read outside the log; the result is found in {@link #lastReply()}. */
   ReplyStatus query(byte[] query) {
-    return run(query, true);
+    outsideLog = true;
+    ReplyStatus status = run(query, true);
+    outsideLog = false;
+    return status;
   }
 
   byte[] lastReply() {

@@ -159,4 +159,9 @@ final class Ingress implements Execution.ReplySink {
       effects.reply(connection, status, session, sequence, payload);
     }
   }
+
+  @Override
+  public void onSessionExpired(long session) {
+    links.remove(session);
+  }
 }

@@ -111,9 +111,7 @@ final class Reads {
       return;
     }
     if (options.mode() == ReadMode.LEASE && clock.nanos() < consensus.leaseUntilNanos()) {
-      for (Read read = waiting.poll(); read != null; read = waiting.poll()) {
-        answer(read, consensus.leaseUntilNanos());
-      }
+      answerAll(waiting, consensus.leaseUntilNanos());
     } else if (asked.isEmpty()) {
       asked.addAll(waiting);
       waiting.clear();
@@ -135,8 +133,13 @@ final class Reads {
       return;
     }
     effects.stopTimer(RETRY);
-    for (Read read = asked.poll(); read != null; read = asked.poll()) {
-      answer(read, Long.MAX_VALUE);
+    answerAll(asked, Long.MAX_VALUE);
+  }
+
+  private void answerAll(ArrayDeque<Read> reads, long deadlineNanos) {
+    // what a handler that failed has in memory is not to be believed
+    while (!reads.isEmpty() && execution.quarantine() == null) {
+      answer(reads.poll(), deadlineNanos);
     }
   }
 

@@ -115,10 +115,12 @@ final class Sessions {
     session.newer = null;
   }
 
-  /** Ends sessions that were idle for too long in logical time. */
-  void expire(long now) {
+  /** Ends sessions that were idle for too long in logical time, and tells which. */
+  void expire(long now, LongConsumer ended) {
     while (oldest != null && now - oldest.lastActiveMillis > options.expiryMillis()) {
+      long id = oldest.id;
       close(oldest);
+      ended.accept(id);
     }
   }
 

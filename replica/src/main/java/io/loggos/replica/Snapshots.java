@@ -80,14 +80,19 @@ final class Snapshots {
   }
 
   void onRequest(ReplicaId from, SnapshotRequest request) {
+    if (execution.quarantine() != null) {
+      // the image may show what is wrong with the state
+      image = null;
+      return;
+    }
     // one image serves all who can use it: a new one for each would start the others over
     boolean usable =
         image != null && (request.slot() == image.slot || image.slot > request.above());
     if (!usable) {
-      if (execution.quarantine() != null || execution.executedUpTo() <= request.above()) {
+      image = execution.executedUpTo() > request.above() ? capture() : null;
+      if (image == null) {
         return;
       }
-      image = capture();
     }
     // another snapshot than the one asked for starts the transfer over
     int offset = request.slot() == image.slot ? request.offset() : 0;
@@ -106,10 +111,17 @@ final class Snapshots {
     effects.startTimer(RELEASE, ATTEMPTS_MAX * options.timeoutNanos());
   }
 
+  /** An image of the present state, or null when the handler cannot give it. */
   private Image capture() {
     BytesOutput out = new BytesOutput();
     out.writeByte(VERSION);
-    execution.writeSnapshot(out);
+    try {
+      execution.writeSnapshot(out);
+    } catch (Exception e) {
+      events.record(
+          Events.Kind.SNAPSHOT, execution.executedUpTo(), null, "the handler gave no state: " + e);
+      return null;
+    }
     byte[] bytes = out.toByteArray();
     return new Image(execution.executedUpTo(), Hash64.of(bytes), bytes);
   }
@@ -126,6 +138,10 @@ final class Snapshots {
     if (chunk.slot() <= execution.executedUpTo()) {
       transfer = null;
       effects.stopTimer(TRANSFER);
+      return false;
+    }
+    if (chunk.slot() != transfer.slot && chunk.offset() > 0) {
+      // a late piece of an earlier snapshot
       return false;
     }
     if (chunk.slot() != transfer.slot || chunk.hash() != transfer.hash) {
@@ -162,7 +178,7 @@ final class Snapshots {
     } catch (MalformedMessageException e) {
       execution.quarantine("the snapshot of " + source + " cannot be read: " + e.getMessage());
       return false;
-    } catch (RuntimeException | Error e) {
+    } catch (Exception | Error e) {
       execution.quarantine("the handler could not take the state of " + source + ": " + e);
       return false;
     }

@@ -25,6 +25,7 @@ final class SessionsTest {
   private static final SessionOptions OPTIONS = new SessionOptions(4, 16, 100);
 
   private final Sessions sessions = new Sessions(OPTIONS);
+  private final List<Long> ended = new ArrayList<>();
 
   private static byte[] bytes(Sessions sessions) {
     BytesOutput out = new BytesOutput();
@@ -83,13 +84,14 @@ final class SessionsTest {
     sessions.open(0, 3, 1020);
     sessions.touch(sessions.find(1), 1050);
     assertEquals(List.of(2L, 3L, 1L), ids(sessions));
-    sessions.expire(1110);
+    sessions.expire(1110, ended::add);
     assertEquals(List.of(2L, 3L, 1L), ids(sessions));
-    sessions.expire(1111);
+    sessions.expire(1111, ended::add);
     assertEquals(List.of(3L, 1L), ids(sessions));
-    sessions.expire(2000);
+    sessions.expire(2000, ended::add);
     assertEquals(List.of(), ids(sessions));
     assertEquals(0, sessions.size());
+    assertEquals(List.of(2L, 3L, 1L), ended);
   }
 
   @ParameterizedTest
@@ -168,7 +170,7 @@ final class SessionsTest {
   }
 
   private static void act(Sessions table, long now, int nonce, long ahead, int acked) {
-    table.expire(now);
+    table.expire(now, id -> {});
     Session session = table.open(0, nonce, now);
     if (session == null) {
       return;

@@ -14,6 +14,7 @@ import io.loggos.simulation.check.History;
 import io.loggos.simulation.check.Leases;
 import io.loggos.simulation.check.MonotonePromises;
 import io.loggos.simulation.check.Outcomes;
+import io.loggos.simulation.check.SameSnapshots;
 
 /** All checkers of one run, and which of them sees what. */
 final class Checks {
@@ -26,6 +27,7 @@ final class Checks {
   private final DurableBeforeSpoken durable;
   private final BallotsOwned ballots;
   private final Leases leases;
+  private final SameSnapshots snapshots = new SameSnapshots();
 
   Checks(Plans plans, ReplicaOptions options, long[] incarnations, Leases leases) {
     ClusterPlan cluster = plans.cluster();
@@ -69,6 +71,11 @@ final class Checks {
         leases.onChosen(vote.slot(), vote.ballot());
       }
     }
+  }
+
+  /** A replica showed its snapshot. */
+  void onSnapshot(int replica, long slot, long digest) {
+    snapshots.onSnapshot(replica, slot, digest);
   }
 
   /** A replica treats the value as the slot's decision. */

@@ -15,6 +15,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -51,8 +52,12 @@ final class ClientHost implements ClientEffects {
     for (Member member : plans.configuration().members()) {
       endpoints.add(new Endpoint(member.host(), member.clientPort()));
     }
+    List<Endpoint> shuffled = new ArrayList<>(endpoints);
+    for (int i = shuffled.size(); i > 1; i--) {
+      Collections.swap(shuffled, i - 1, dice.between(0, i - 1));
+    }
     ClientOptions options =
-        ClientOptions.of(endpoints)
+        ClientOptions.of(shuffled)
             .withTimeout(Duration.ofMillis(plans.work().timeoutMillis))
             .withInFlightMax(Math.min(plans.work().outstanding, plans.cluster().sessionWindow))
             .withKeepAliveInterval(

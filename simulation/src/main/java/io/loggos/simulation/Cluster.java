@@ -55,7 +55,8 @@ final class Cluster {
     checks = new Checks(plans, replicaOptions, incarnations, leases);
     network = new PeerNetwork(plans.seed(), world, cluster, plans.faults(), counts, codec);
     for (int i = 0; i < nodes.length; i++) {
-      inspections[i] = new Inspection(i, world, checks, tally, wiring.forbidsQuarantine());
+      inspections[i] =
+          new Inspection(i, world, checks, tally, wiring, plans.work().auditEvery);
     }
     for (int i = 0; i < nodes.length; i++) {
       nodes[i] = node(i, inspections[i], leases);

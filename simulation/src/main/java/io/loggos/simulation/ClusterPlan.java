@@ -65,7 +65,7 @@ final class ClusterPlan {
     boolean forgetful = dice.chance(0.5);
     retainBytesMax = forgetful ? dice.logUniform(64L, 8192L) : 64 << 20;
     chunkBytes = (int) dice.logUniform(16L, 4096L);
-    delayNanos = dice.logUniform(50_000L, 5 * MILLI);
+    delayNanos = dice.logUniform(MILLI / 10, 50 * MILLI);
     heartbeatNanos = scaled(dice, 4, 40, MILLI);
     suspectNanos = (long) (heartbeatNanos * (2.1 + dice.logUniform(0.1, 10)));
     suspectMaxNanos = (long) (suspectNanos * dice.logUniform(1.0, 10.0));

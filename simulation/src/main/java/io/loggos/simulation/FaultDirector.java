@@ -116,7 +116,7 @@ final class FaultDirector {
 
   private void pause(Dice dice) {
     SimNode victim = victim(dice);
-    long nanos = dice.logUniform(TEN_MILLIS, FIVE_SECONDS);
+    long nanos = dice.logUniform(TEN_MILLIS, Math.max(FIVE_SECONDS, 5 * suspectNanos));
     boolean timersFirst = dice.chance(0.5);
     if (victim.isUp() && !victim.isPaused()) {
       counts.add(Fault.PAUSE);
@@ -145,7 +145,7 @@ final class FaultDirector {
   }
 
   private void partition(Dice dice) {
-    boolean[][] cuts = new Partitions(nodes.length, dice).draw();
+    boolean[][] cuts = new Partitions(nodes.length, dice).draw(victim(dice).index());
     double factor = faults.flapping ? dice.logUniform(0.2, 2.0) : dice.logUniform(0.5, 20.0);
     counts.add(Fault.PARTITION);
     cut(cuts, 1);

@@ -19,6 +19,7 @@ final class Inspection implements Leases.Holder, Events, Registers.Observer {
   private final Checks checks;
   private final Tally tally;
   private final boolean forbidsQuarantine;
+  private final int auditEvery;
   private SimNode node;
   private NodeEffects effects;
   private Consensus consensus;
@@ -27,12 +28,14 @@ final class Inspection implements Leases.Holder, Events, Registers.Observer {
   private long executed;
   private long leaseUntil = Long.MIN_VALUE;
 
-  Inspection(int index, World world, Checks checks, Tally tally, boolean forbidsQuarantine) {
+  Inspection(
+      int index, World world, Checks checks, Tally tally, Wiring wiring, int auditEvery) {
     this.index = index;
     this.world = world;
     this.checks = checks;
     this.tally = tally;
-    this.forbidsQuarantine = forbidsQuarantine;
+    this.forbidsQuarantine = wiring.forbidsQuarantine();
+    this.auditEvery = auditEvery;
   }
 
   /** What was counted in a run. */
@@ -81,6 +84,11 @@ final class Inspection implements Leases.Holder, Events, Registers.Observer {
       ReplicaStatus status = itself.replica().status(false);
       checks.bounds.onStatus(index, status.sessions(), status.waiting());
     }
+  }
+
+  /** Whether the replica is to show its snapshot after this slot. */
+  boolean wantsAudit(long slot) {
+    return auditEvery > 0 && slot > executed && slot % auditEvery == 0;
   }
 
   @Override

@@ -17,6 +17,7 @@ import java.util.ArrayDeque;
  * durable, in order; what is said to oneself is no exception.
  */
 final class NodeEffects implements Effects {
+  private static final int SNAPSHOT_CHUNK = 201;
   private static final byte[] NOBODY = ByteBuffer.allocate(4).putInt(-1).array();
 
   private final World world;
@@ -32,6 +33,7 @@ final class NodeEffects implements Effects {
   /** Whether the deadline of an answer is looked at before it waits for the journal, or after. */
   private final boolean answersEarly;
 
+  private boolean auditing;
   private final ArrayDeque<Held> held = new ArrayDeque<>();
 
   NodeEffects(SimNode node, Surroundings around, SimJournal journal, NodeTimers timers) {
@@ -108,8 +110,25 @@ final class NodeEffects implements Effects {
     journal.append(record);
   }
 
+  /** The piece of a snapshot that is sent next goes to the checkers instead. */
+  void auditNext() {
+    auditing = true;
+  }
+
+  private boolean isAudited(Message message) {
+    if (!auditing || message.type().number() != SNAPSHOT_CHUNK) {
+      return false;
+    }
+    auditing = false;
+    checks.onSnapshot(node.index(), node.replica().executedUpTo(), Hash64.of(encode(message)));
+    return true;
+  }
+
   @Override
   public void send(ReplicaId to, Message message) {
+    if (isAudited(message)) {
+      return;
+    }
     say(to + " ", message);
     checks.onSpoken(node.index(), message);
     byte[] bytes = to.equals(node.id()) ? null : encode(message);

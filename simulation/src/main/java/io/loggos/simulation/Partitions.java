@@ -10,10 +10,13 @@ final class Partitions {
     this.dice = dice;
   }
 
-  /** Which links are cut: from the first index to the second. */
-  boolean[][] draw() {
+  /**
+   * Which links are cut: from the first index to the second.
+   *
+   * @param one whom to isolate, or to be the bridge, if the shape has such a one
+   */
+  boolean[][] draw(int one) {
     boolean[][] cuts = new boolean[n][n];
-    int one = dice.between(0, n - 1);
     switch (dice.between(0, 5)) {
       case 0 -> isolate(cuts, one, true, true);
       case 1 -> isolate(cuts, one, true, false);

@@ -44,7 +44,7 @@ final class Run {
       world.after(dice.between(0, plans.cluster().heartbeatNanos), node::start);
     }
     clients.startClients();
-    long duration = Math.min((long) (suspect * dice.logUniform(5.0, 100.0)), 20 * SECOND);
+    long duration = (long) (suspect * dice.logUniform(10.0, 200.0));
     director.begin(duration);
     clients.begin(duration);
     long least = duration / 4;
@@ -72,10 +72,19 @@ final class Run {
     for (int i = 0; world.now() < deadline; i++) {
       step();
       if (i % STEPS_BETWEEN_LOOKS == 0 && whatIsMissing() == null) {
+        compareSnapshots();
         return;
       }
     }
     throw new Violation("K23 progress after healing", whatIsMissing());
+  }
+
+  private void compareSnapshots() {
+    for (SimNode node : cluster.nodes()) {
+      if (director.isCore(node) && node.replica().quarantine() == null) {
+        node.showSnapshot();
+      }
+    }
   }
 
   /** What keeps the healed cluster from being well, or null. */

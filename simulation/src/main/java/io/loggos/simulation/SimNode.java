@@ -4,6 +4,7 @@ import io.loggos.api.Configuration;
 import io.loggos.api.ReplicaId;
 import io.loggos.api.machine.TimerKey;
 import io.loggos.api.machine.TurnClock;
+import io.loggos.api.wire.BytesOutput;
 import io.loggos.api.wire.MalformedMessageException;
 import io.loggos.api.wire.Message;
 import io.loggos.api.wire.MessageCodec;
@@ -23,6 +24,9 @@ final class SimNode {
     /** Hands it over. */
     void apply();
   }
+
+  /** How the codec writes the number of the message that asks for a snapshot. */
+  private static final int SNAPSHOT_REQUEST_ID = 200 + 34;
 
   private final World world;
   private final Configuration configuration;
@@ -172,6 +176,9 @@ final class SimNode {
       replica.onTurnEnd();
       inspection.onPass(this, loopBack.size());
     }
+    if (inspection.wantsAudit(replica.executedUpTo())) {
+      showSnapshot();
+    }
     effects.onTurnEnd();
     inspection.onTurn(this);
     if (!inbox.isEmpty()) {
@@ -182,6 +189,17 @@ final class SimNode {
         scheduleTurn();
       }
     }
+  }
+
+  /** Lets the replica hand out a snapshot, which goes to the checkers and nowhere else. */
+  void showSnapshot() {
+    BytesOutput request = new BytesOutput();
+    request.writeCount(SNAPSHOT_REQUEST_ID);
+    request.writeCount(0);
+    request.writeCount(Math.max(0, replica.executedUpTo() - 1));
+    request.writeCount(0);
+    effects.auditNext();
+    replica.onMessage(id(), codec.decode(ByteBuffer.wrap(request.toByteArray())));
   }
 
   /** A message to itself may be heard now. */

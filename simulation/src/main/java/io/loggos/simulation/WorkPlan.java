@@ -32,6 +32,9 @@ final class WorkPlan {
   /** Bytes the application keeps besides its keys, so that snapshots have a size. */
   final int ballastBytes;
 
+  /** After how many slots replicas show their snapshots to the checkers; 0 for never. */
+  final int auditEvery;
+
   WorkPlan(long seed) {
     Dice dice = Dice.of(seed, "work");
     clients = dice.between(1, 8);
@@ -45,6 +48,7 @@ final class WorkPlan {
     thinkDelays = dice.chance(0.5) ? 0 : dice.logUniform(1.0, 100.0);
     askAgainShare = dice.pick(0, 5, 10) / 10.0;
     timeoutMillis = dice.logUniform(200L, 10_000L);
+    auditEvery = dice.pick(0, 0, 1, 4, 16);
     ballastBytes = (int) dice.logUniform(1L, 8192L);
   }
 

@@ -76,6 +76,7 @@ final class DemoCommand implements Callable<Integer> {
       json.put(
           field, outcomes.stream().mapToLong(outcome -> outcome.json().path(field).asLong()).sum());
     }
+    json.put("kills", outcomes.size());
     ArrayNode rows = json.putArray("rows");
     outcomes.forEach(outcome -> rows.add(outcome.json()));
   }

@@ -1,0 +1,288 @@
+package io.loggos.replica;
+
+import static io.loggos.replica.Entries.batch;
+import static io.loggos.replica.Entries.command;
+import static io.loggos.replica.Entries.open;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.loggos.api.ReplicaId;
+import io.loggos.api.ReplyStatus;
+import io.loggos.api.machine.Events.Kind;
+import io.loggos.api.machine.TurnClock;
+import io.loggos.replica.RecordingEffects.Send;
+import io.loggos.replica.RecordingEffects.Start;
+import io.loggos.replica.RecordingEffects.Stop;
+import io.loggos.replica.ReplicaOptions.SessionOptions;
+import io.loggos.replica.ReplicaOptions.SnapshotOptions;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+final class SnapshotsTest {
+  private static final SnapshotOptions OPTIONS = new SnapshotOptions(40, 500);
+  private static final int ATTEMPTS = 5;
+
+  private final Side source = new Side(0);
+  private final Side target = new Side(1);
+
+  /** One of the two replicas of a transfer. */
+  private static final class Side implements Execution.ReplySink {
+    final ReplicaId id;
+    final Ledger ledger = new Ledger();
+    final RecordingEffects effects = new RecordingEffects();
+    final Execution execution;
+    final Snapshots snapshots;
+
+    Side(int index) {
+      id = ReplicaId.of(index);
+      execution =
+          new Execution(
+              ledger, new Sessions(new SessionOptions(4, 16, 1000)), new TurnClock(), 1000, this);
+      snapshots = new Snapshots(OPTIONS, effects, effects, execution);
+    }
+
+    void run(String text) {
+      long slot = execution.executedUpTo() + 1;
+      execution.execute(slot, batch(100, open(5), command(1, slot, 1, text)));
+    }
+
+    SnapshotRequest request() {
+      List<SnapshotRequest> requests = effects.takeMessages(SnapshotRequest.class);
+      return requests.isEmpty() ? null : requests.get(requests.size() - 1);
+    }
+
+    SnapshotChunk chunk() {
+      List<SnapshotChunk> chunks = effects.takeMessages(SnapshotChunk.class);
+      return chunks.isEmpty() ? null : chunks.get(0);
+    }
+
+    @Override
+    public void onReply(
+        byte kind, long session, long sequence, ReplyStatus status, byte[] payload) {
+      // nobody asked
+    }
+
+    @Override
+    public void onSessionExpired(long session) {
+      // nobody cares
+    }
+  }
+
+  @BeforeEach
+  void fill() {
+    for (int i = 1; i <= 5; i++) {
+      source.run("line number " + i);
+    }
+  }
+
+  private SnapshotChunk answer(SnapshotRequest request) {
+    source.snapshots.onRequest(target.id, request);
+    return source.chunk();
+  }
+
+  /** Answers the target's requests until it asks no more; tells whether it installed. */
+  private boolean transfer() {
+    for (int i = 0; i < 100; i++) {
+      SnapshotRequest request = target.request();
+      if (request == null) {
+        return false;
+      }
+      if (target.snapshots.onChunk(source.id, answer(request))) {
+        return true;
+      }
+    }
+    throw new AssertionError("the transfer does not end");
+  }
+
+  @Test
+  void bringsTheStateOverInPieces() {
+    target.snapshots.fetch(source.id);
+    assertEquals(
+        List.of(
+            new Send(source.id, new SnapshotRequest(0, 0, 0)),
+            new Start(Snapshots.TRANSFER, 500)),
+        target.effects.take());
+    SnapshotChunk first = answer(new SnapshotRequest(0, 0, 0));
+    assertEquals(5, first.slot());
+    assertEquals(40, first.bytes().length);
+    assertFalse(target.snapshots.onChunk(source.id, first));
+    assertEquals(new SnapshotRequest(5, 0, 40), peek());
+    target.snapshots.onTimer(Snapshots.TRANSFER);
+    assertTrue(transfer());
+    assertEquals(5, target.execution.executedUpTo());
+    assertEquals(source.ledger.lines, target.ledger.lines);
+    assertEquals(source.execution.chain().value(), target.execution.chain().value());
+    assertTrue(target.effects.take().contains(new Stop(Snapshots.TRANSFER)));
+  }
+
+  private SnapshotRequest peek() {
+    return target.request();
+  }
+
+  @Test
+  void asksAgainForALostPieceAndIgnoresRepeatedOnes() {
+    target.snapshots.fetch(source.id);
+    SnapshotChunk first = answer(target.request());
+    target.snapshots.onChunk(source.id, first);
+    SnapshotRequest second = target.request();
+    // the answer is lost, and the first piece comes once more
+    assertFalse(target.snapshots.onChunk(source.id, first));
+    assertNull(target.request());
+    target.snapshots.onTimer(Snapshots.TRANSFER);
+    assertEquals(second, peek());
+    target.snapshots.onTimer(Snapshots.TRANSFER);
+    assertTrue(transfer());
+  }
+
+  @Test
+  void isPinnedToOneSnapshotWhileTheSourceGoesOn() {
+    target.snapshots.fetch(source.id);
+    target.snapshots.onChunk(source.id, answer(target.request()));
+    source.run("later");
+    source.run("even later");
+    assertTrue(transfer());
+    assertEquals(5, target.execution.executedUpTo());
+  }
+
+  @Test
+  void startsOverWhenTheSourceHasOnlyANewerSnapshot() {
+    target.snapshots.fetch(source.id);
+    target.snapshots.onChunk(source.id, answer(target.request()));
+    source.run("later");
+    source.snapshots.onTimer(Snapshots.RELEASE);
+    assertTrue(transfer());
+    assertEquals(6, target.execution.executedUpTo());
+    assertEquals(source.ledger.lines, target.ledger.lines);
+  }
+
+  @Test
+  void aLatePieceOfAnOlderSnapshotDoesNotSpoilTheTransfer() {
+    target.snapshots.fetch(source.id);
+    SnapshotRequest request = target.request();
+    target.snapshots.onChunk(source.id, answer(request));
+    SnapshotChunk late = answer(target.request());
+    source.run("later");
+    source.snapshots.onTimer(Snapshots.RELEASE);
+    SnapshotChunk newer = answer(new SnapshotRequest(0, 0, 0));
+    assertEquals(6, newer.slot());
+    target.snapshots.onChunk(source.id, newer);
+    assertEquals(new SnapshotRequest(6, 0, 40), peek());
+    assertFalse(target.snapshots.onChunk(source.id, late));
+    target.snapshots.onTimer(Snapshots.TRANSFER);
+    assertEquals(new SnapshotRequest(6, 0, 40), peek());
+    target.snapshots.onTimer(Snapshots.TRANSFER);
+    assertTrue(transfer());
+    assertEquals(6, target.execution.executedUpTo());
+  }
+
+  @Test
+  void takesPiecesOnlyFromWhomItAsked() {
+    SnapshotChunk chunk = answer(new SnapshotRequest(0, 0, 0));
+    assertFalse(target.snapshots.onChunk(source.id, chunk));
+    target.snapshots.fetch(ReplicaId.of(2));
+    target.effects.take();
+    assertFalse(target.snapshots.onChunk(source.id, chunk));
+    assertEquals(List.of(), target.effects.take());
+  }
+
+  @Test
+  void refusesADamagedSnapshotAndKeepsItsState() {
+    target.snapshots.fetch(source.id);
+    boolean installed = false;
+    for (int i = 0; i < 50 && !installed; i++) {
+      SnapshotRequest request = target.request();
+      if (request == null) {
+        break;
+      }
+      SnapshotChunk chunk = answer(request);
+      if (i == 1) {
+        chunk.bytes()[7] ^= 1;
+      }
+      installed = target.snapshots.onChunk(source.id, chunk);
+    }
+    assertFalse(installed);
+    assertEquals(0, target.execution.executedUpTo());
+    assertNull(target.execution.quarantine());
+    assertTrue(
+        target.effects.causes(Kind.SNAPSHOT).contains("the snapshot of r0 is damaged or newer"));
+    // and can try again
+    source.snapshots.onTimer(Snapshots.RELEASE);
+    target.snapshots.fetch(source.id);
+    assertTrue(transfer());
+  }
+
+  @Test
+  void aHandlerThatCannotTakeTheStateQuarantines() {
+    target.ledger.stateFault = new IllegalStateException("cannot read this");
+    target.snapshots.fetch(source.id);
+    assertFalse(transfer());
+    assertTrue(
+        target.execution.quarantine().contains("cannot read this"),
+        target.execution.quarantine());
+  }
+
+  @Test
+  void aHandlerThatCannotGiveItsStateStopsNobody() {
+    source.ledger.stateFault = new IllegalStateException("cannot write this");
+    source.snapshots.onRequest(target.id, new SnapshotRequest(0, 0, 0));
+    assertNull(source.chunk());
+    assertNull(source.execution.quarantine());
+    assertTrue(
+        source.effects.causes(Kind.SNAPSHOT).get(0).contains("cannot write this"),
+        source.effects.happenings.toString());
+    assertEquals(5, answer(new SnapshotRequest(0, 0, 0)).slot());
+  }
+
+  @Test
+  void handsOutNothingOfUse() {
+    source.snapshots.onRequest(target.id, new SnapshotRequest(0, 5, 0));
+    assertNull(source.chunk());
+    SnapshotChunk whole = answer(new SnapshotRequest(0, 4, 0));
+    source.snapshots.onRequest(target.id, new SnapshotRequest(5, 4, whole.totalBytes() + 1));
+    assertNull(source.chunk());
+  }
+
+  @Test
+  void aQuarantinedReplicaHandsOutNoState() {
+    answer(new SnapshotRequest(0, 0, 0));
+    source.execution.quarantine("its state may be wrong");
+    source.snapshots.onRequest(target.id, new SnapshotRequest(5, 0, 40));
+    assertNull(source.chunk());
+    source.snapshots.onRequest(target.id, new SnapshotRequest(0, 0, 0));
+    assertNull(source.chunk());
+  }
+
+  @Test
+  void givesUpASourceThatStoppedAnswering() {
+    target.snapshots.fetch(source.id);
+    for (int i = 0; i < ATTEMPTS; i++) {
+      target.snapshots.onTimer(Snapshots.TRANSFER);
+      target.snapshots.fetch(ReplicaId.of(2));
+    }
+    assertEquals(1 + ATTEMPTS, target.effects.takeMessages(SnapshotRequest.class).size());
+    target.snapshots.onTimer(Snapshots.TRANSFER);
+    assertEquals(List.of(), target.effects.take());
+    target.snapshots.fetch(ReplicaId.of(2));
+    assertTrue(
+        target
+            .effects
+            .take()
+            .contains(new Send(ReplicaId.of(2), new SnapshotRequest(0, 0, 0))));
+  }
+
+  @Test
+  void endsATransferThatCatchUpMadeNeedless() {
+    target.snapshots.fetch(source.id);
+    target.snapshots.onChunk(source.id, answer(target.request()));
+    SnapshotChunk next = answer(target.request());
+    for (int i = 1; i <= 5; i++) {
+      target.run("line number " + i);
+    }
+    assertFalse(target.snapshots.onChunk(source.id, next));
+    assertEquals(List.of(new Stop(Snapshots.TRANSFER)), target.effects.take());
+    assertEquals(5, target.execution.executedUpTo());
+  }
+}
