@@ -116,10 +116,10 @@ final class Divergence {
 
   void onReply(ReplicaId from, ChainReply reply) {
     if (reply.withinSlot()) {
-      if (detailSlot == reply.slot() && from.equals(detailPeer)) {
+      if (detailSlot != 0 && detailSlot == reply.slot() && from.equals(detailPeer)) {
         nameRequest(reply);
       }
-    } else if (inquiry == reply.slot()) {
+    } else if (inquiry != 0 && inquiry == reply.slot()) {
       answers[from.index()] = reply;
       judge();
     }

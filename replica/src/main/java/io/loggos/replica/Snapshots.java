@@ -89,10 +89,11 @@ final class Snapshots {
     boolean usable =
         image != null && (request.slot() == image.slot || image.slot > request.above());
     if (!usable) {
-      image = execution.executedUpTo() > request.above() ? capture() : null;
-      if (image == null) {
+      Image captured = execution.executedUpTo() > request.above() ? capture() : null;
+      if (captured == null) {
         return;
       }
+      image = captured;
     }
     // another snapshot than the one asked for starts the transfer over
     int offset = request.slot() == image.slot ? request.offset() : 0;

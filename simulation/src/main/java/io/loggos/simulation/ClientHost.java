@@ -21,6 +21,7 @@ import java.util.function.Consumer;
 
 /** One client's process: feeds its session and performs the session's effects. */
 final class ClientHost implements ClientEffects {
+  private static final int TIMEOUT_DELAYS_MIN = 40;
   private static final int TICKS_IN_A_ROW_MAX = 1000;
 
   private final World world;
@@ -56,9 +57,11 @@ final class ClientHost implements ClientEffects {
     for (int i = shuffled.size(); i > 1; i--) {
       Collections.swap(shuffled, i - 1, dice.between(0, i - 1));
     }
+    // never less than a healthy cluster needs
+    long least = TIMEOUT_DELAYS_MIN * plans.cluster().delayNanos;
     ClientOptions options =
         ClientOptions.of(shuffled)
-            .withTimeout(Duration.ofMillis(plans.work().timeoutMillis))
+            .withTimeout(Duration.ofMillis(plans.work().timeoutMillis).plusNanos(least))
             .withInFlightMax(Math.min(plans.work().outstanding, plans.cluster().sessionWindow))
             .withKeepAliveInterval(
                 Duration.ofMillis(Math.max(100, plans.cluster().sessionExpiryMillis / 3)));
