@@ -20,10 +20,16 @@ final class LeaderSearch {
   private static final long PATIENCE_NANOS_MAX = 8 * PATIENCE_NANOS;
   private static final long ELECTION_PAUSE_NANOS_MIN = 2_000_000L;
   private static final long ELECTION_PAUSE_NANOS_MAX = 100_000_000L;
+
+  /** Most elections are over in tens of milliseconds: so many pauses stay below this one. */
+  private static final long QUICK_PAUSE_NANOS_MAX = 12_000_000L;
+
+  private static final int QUICK_PAUSES = 16;
   private static final int REDIRECTS_AT_ONCE_MAX = 3;
 
   private final List<Endpoint> seeds;
   private final Backoff reconnect;
+  private final Backoff quick;
   private final Backoff election;
 
   /** The seeds, then the members the cluster named besides. */
@@ -63,6 +69,7 @@ final class LeaderSearch {
     this.reconnect =
         new Backoff(
             options.reconnectPauseMin().toNanos(), options.reconnectPauseMax().toNanos(), random);
+    this.quick = new Backoff(ELECTION_PAUSE_NANOS_MIN, QUICK_PAUSE_NANOS_MAX, random);
     this.election = new Backoff(ELECTION_PAUSE_NANOS_MIN, ELECTION_PAUSE_NANOS_MAX, random);
   }
 
@@ -116,6 +123,7 @@ final class LeaderSearch {
       failuresInRow = 0;
       redirectsInRow = 0;
       reconnect.reset();
+      quick.reset();
       election.reset();
     }
   }
@@ -126,17 +134,21 @@ final class LeaderSearch {
     redirectsInRow++;
     if (leaderIndex >= 0 && leaderIndex == ownIndex) {
       // about to lead, most likely: the same again after a pause
-      return election.nextNanos();
+      return electionPause();
     }
     Endpoint hint = member(leaderIndex);
     if (hint != null && !hint.equals(target) && !isSilent(hint, nowNanos)) {
       leader = hint;
       target = hint;
-      return redirectsInRow <= REDIRECTS_AT_ONCE_MAX ? 0 : election.nextNanos();
+      return redirectsInRow <= REDIRECTS_AT_ONCE_MAX ? 0 : electionPause();
     }
     leader = null;
     target = next(nowNanos);
-    return election.nextNanos();
+    return electionPause();
+  }
+
+  private long electionPause() {
+    return redirectsInRow <= QUICK_PAUSES ? quick.nextNanos() : election.nextNanos();
   }
 
   /** The target could not be reached, or was lost; returns the pause before the next target. */

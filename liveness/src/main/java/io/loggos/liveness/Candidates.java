@@ -98,6 +98,11 @@ final class Candidates {
     return informed >= members.majority();
   }
 
+  /** Whether that peer's process is known to have ended, so that nobody can be following it. */
+  boolean isGone(int peer) {
+    return detector.isProvenGone(peer);
+  }
+
   /** Whether that peer itself says that it should not lead. */
   boolean hasResigned(int peer) {
     return isInformed(peer) && !reports.vitals(peer).eligible();

@@ -158,6 +158,11 @@ final class FailureDetector {
     return index >= 0 && index < members.size() && (suspected & Membership.bit(index)) != 0;
   }
 
+  /** Whether the place's holder was proved to be gone and was not heard since. */
+  boolean isProvenGone(int index) {
+    return isSuspected(index) && (proven & Membership.bit(index)) != 0;
+  }
+
   private void restore(int index, long silence, long now) {
     boolean wasProven = (proven & Membership.bit(index)) != 0;
     suspected &= ~Membership.bit(index);

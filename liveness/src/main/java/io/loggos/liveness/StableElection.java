@@ -12,8 +12,9 @@ package io.loggos.liveness;
  *
  * <ul>
  *   <li>A replica that only itself cannot use the incumbent waits until a majority cannot, or the
- *       incumbent resigns. The majority that follows a leader and the one that gave it up would
- *       share a member, so nobody who is up to date challenges a leader followed by a majority.
+ *       incumbent resigns or is proved to be gone. The majority that follows a leader and the one
+ *       that gave it up would share a member, so nobody who is up to date challenges a leader
+ *       followed by a majority.
  *   <li>A leader needs two-way contact with a majority; one that hears too few, or learns that too
  *       few hear it, declares itself ineligible.
  * </ul>
@@ -42,6 +43,7 @@ final class StableElection implements LeaderElection {
   private static boolean mustWaitForOthers(Candidates candidates, int incumbent) {
     return incumbent != candidates.self()
         && candidates.isConnected()
+        && !candidates.isGone(incumbent)
         && !candidates.hasResigned(incumbent)
         && !candidates.isGivenUp(incumbent);
   }

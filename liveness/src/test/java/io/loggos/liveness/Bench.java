@@ -139,6 +139,18 @@ final class Bench implements Effects, Events {
     }
   }
 
+  /** The peer is silent, all others are not, until it is suspected. */
+  void loseSight(int peer) {
+    while (!part.isSuspected(peer)) {
+      advance(10);
+      for (int i = 0; i < size; i++) {
+        if (i != peer) {
+          hear(i);
+        }
+      }
+    }
+  }
+
   void refuse(int peer) {
     part.onCrashEvidence(ReplicaId.of(peer));
   }

@@ -200,6 +200,15 @@ final class StableElectionTest {
             2,
             b -> {
               b.hearAll(2, ballot(3, 2));
+              b.loseSight(2);
+            }),
+        row(
+            "a leader proved to be gone is followed by nobody",
+            3,
+            1,
+            1,
+            b -> {
+              b.hearAll(2, ballot(3, 2));
               b.refuse(2);
             }),
         waiting(
@@ -209,7 +218,7 @@ final class StableElectionTest {
             4,
             b -> {
               b.hearAll(4, ballot(3, 4));
-              b.refuse(4);
+              b.loseSight(4);
               b.hear(0, NOBODY, ballot(3, 4));
             }),
         row(
@@ -235,7 +244,7 @@ final class StableElectionTest {
             b -> {
               b.hear(0, NOBODY, ballot(2, 0));
               b.part.onBallot(ballot(3, 2));
-              b.refuse(2);
+              b.loseSight(2);
             }),
         row(
             "what it says afterwards is, even if its consensus never saw the ballot",
@@ -289,7 +298,7 @@ final class StableElectionTest {
               b.hear(0, NOBODY, ballot(3, 2));
               b.refuse(0);
               b.hear(0);
-              b.refuse(2);
+              b.loseSight(2);
             }),
         waiting(
             "a leader that does not hear us is not for us to follow, but others do",
