@@ -9,8 +9,8 @@ import io.loggos.api.wire.Message;
 import io.loggos.api.wire.Part;
 
 /**
- * Passes effects on, noting broadcasts of other parts than liveness, because any of them serves as a
- * sign of life.
+ * Passes effects on, noting broadcasts of other parts than liveness, because any of them serves as
+ * a sign of life.
  */
 final class Outbound implements Effects {
   private final Effects effects;

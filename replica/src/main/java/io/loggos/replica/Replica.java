@@ -57,6 +57,9 @@ public final class Replica {
   /** Slot of the first value of this leadership: 0 before it is proposed, -1 once executed. */
   private long openingSlot;
 
+  /** Slot of the last value that was proposed only because a timer of the handler is due. */
+  private long tickSlot;
+
   /** Bit i is set while replica i is suspected. */
   private long suspected;
 
@@ -239,18 +242,18 @@ public final class Replica {
 
   private void proposeWaiting() {
     if (openingSlot == 0) {
-      Value opening =
-          consensus.decidedUpTo() == 0 && execution.clusterId() == 0
-              ? new Genesis(newClusterId())
-              : NoOp.INSTANCE;
+      // not only in slot 1: a no-op may have taken the place of a genesis that was lost
+      Value opening = execution.clusterId() == 0 ? new Genesis(newClusterId()) : NoOp.INSTANCE;
       long slot = consensus.propose(opening);
       openingSlot = Math.max(slot, 0);
     }
     while (!batcher.isEmpty() && consensus.isWindowOpen()) {
       consensus.propose(batcher.poll(logTime()));
     }
-    if (execution.timers().isDue(logTime()) && consensus.isWindowOpen()) {
-      consensus.propose(Batch.seal(new byte[Batch.HEADER_BYTES], Batch.HEADER_BYTES, 0, logTime()));
+    boolean ticking = tickSlot > execution.executedUpTo();
+    if (!ticking && execution.timers().isDue(logTime()) && consensus.isWindowOpen()) {
+      byte[] nothing = new byte[Batch.HEADER_BYTES];
+      tickSlot = consensus.propose(Batch.seal(nothing, nothing.length, 0, logTime()));
     }
   }
 
@@ -355,6 +358,7 @@ public final class Replica {
     if (!wasLeading && mayLead()) {
       wasLeading = true;
       openingSlot = 0;
+      tickSlot = 0;
       ingress.onLeading();
       setup.effects().startTimer(TICK, TICK_NANOS);
     }

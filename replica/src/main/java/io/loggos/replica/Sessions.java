@@ -171,7 +171,8 @@ final class Sessions {
       for (long k = 0; k < kept; k++) {
         long sequence = in.readLong();
         if (sequence < session.ackedBelow || sequence - session.ackedBelow >= SEQUENCES_MAX) {
-          throw new MalformedMessageException("reply " + sequence + " of a session is out of place");
+          throw new MalformedMessageException(
+              "reply " + sequence + " of a session is out of place");
         }
         byte status = (byte) in.readByte();
         session.record(sequence, status, in.readBytes(replyBytesMax));

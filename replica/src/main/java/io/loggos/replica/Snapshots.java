@@ -162,8 +162,7 @@ final class Snapshots {
 
   private boolean install() {
     byte[] bytes = Arrays.copyOf(transfer.bytes, transfer.received);
-    boolean intact =
-        bytes.length > 0 && bytes[0] == VERSION && Hash64.of(bytes) == transfer.hash;
+    boolean intact = bytes.length > 0 && bytes[0] == VERSION && Hash64.of(bytes) == transfer.hash;
     ReplicaId source = transfer.source;
     transfer = null;
     effects.stopTimer(TRANSFER);

@@ -110,14 +110,16 @@ final class BatcherTest {
 
   @Test
   void isFullAtItsBytesAndEmptyOnceTheyLeft() {
-    add(Entries.command(1, 1, "x".repeat(1900)), 0);
-    assertFalse(batcher.isFull());
-    add(Entries.command(1, 2, "x".repeat(80)), 0);
-    assertTrue(batcher.isFull());
-    batcher.poll(1);
-    batcher.poll(1);
-    assertFalse(batcher.isFull());
-    assertTrue(batcher.isEmpty());
+    for (int round = 0; round < 20; round++) {
+      add(Entries.command(1, 1, "x".repeat(1900)), 0);
+      assertFalse(batcher.isFull());
+      add(Entries.command(1, 2, "x".repeat(50)), 0);
+      assertTrue(batcher.isFull());
+      batcher.poll(1);
+      batcher.poll(1);
+      assertFalse(batcher.isFull());
+      assertTrue(batcher.isEmpty());
+    }
   }
 
   @Test

@@ -63,8 +63,7 @@ final class DivergenceTest {
               new TurnClock(),
               1000,
               this);
-      divergence =
-          new Divergence(configuration, ReplicaId.of(index), effects, effects, execution);
+      divergence = new Divergence(configuration, ReplicaId.of(index), effects, effects, execution);
     }
 
     Vitals vitals() {
@@ -177,8 +176,7 @@ final class DivergenceTest {
     for (int index : new int[] {0, 1, 2}) {
       assertTrue(
           happenings(index, Kind.DIVERGENCE).stream()
-              .anyMatch(
-                  h -> h.slot() == 2 && h.cause().contains("r1 differs from the majority")),
+              .anyMatch(h -> h.slot() == 2 && h.cause().contains("r1 differs from the majority")),
           sides.get(index).effects.happenings.toString());
     }
   }
@@ -191,7 +189,9 @@ final class DivergenceTest {
     exchange();
     for (Side side : sides) {
       assertEquals(
-          side.index == 0 || side.index == 3, side.execution.quarantine() != null, "r" + side.index);
+          side.index == 0 || side.index == 3,
+          side.execution.quarantine() != null,
+          "r" + side.index);
     }
   }
 
@@ -203,9 +203,7 @@ final class DivergenceTest {
     for (Side side : sides) {
       assertNull(side.execution.quarantine());
       assertTrue(
-          side.effects
-              .causes(Kind.DIVERGENCE)
-              .contains("no majority agrees; nobody can be named"));
+          side.effects.causes(Kind.DIVERGENCE).contains("no majority agrees; nobody can be named"));
     }
   }
 

@@ -219,12 +219,10 @@ final class ExecutionTest {
       each.run(500, open(5));
     }
     List<String> replies = machine.run(700, command(1, 1, "context"), command(1, 2, "context"));
-    assertEquals(
-        replies, other.run(700, command(1, 1, "context"), command(1, 2, "context")));
+    assertEquals(replies, other.run(700, command(1, 1, "context"), command(1, 2, "context")));
     assertTrue(replies.get(0).startsWith("1#1 OK 3/0/700/"), replies.get(0));
     assertTrue(replies.get(1).startsWith("1#2 OK 3/1/700/"), replies.get(1));
-    assertEquals(
-        replies.stream().map(r -> r.substring(r.lastIndexOf('/'))).distinct().count(), 2);
+    assertEquals(replies.stream().map(r -> r.substring(r.lastIndexOf('/'))).distinct().count(), 2);
     // a leader whose clock is behind does not turn time back
     assertTrue(machine.run(600, command(1, 3, "context")).get(0).contains("4/0/700/"));
   }
@@ -291,11 +289,9 @@ final class ExecutionTest {
 
   @Test
   void refusesASlotOutOfOrder() {
-    assertThrows(
-        InvariantException.class, () -> machine.execution.execute(2, NoOp.INSTANCE));
+    assertThrows(InvariantException.class, () -> machine.execution.execute(2, NoOp.INSTANCE));
     machine.execution.execute(1, NoOp.INSTANCE);
-    assertThrows(
-        InvariantException.class, () -> machine.execution.execute(1, NoOp.INSTANCE));
+    assertThrows(InvariantException.class, () -> machine.execution.execute(1, NoOp.INSTANCE));
   }
 
   @Test

@@ -166,8 +166,7 @@ final class IngressTest {
     assertEquals(2, batcher.waitingRequests());
     ingress.onReply(RequestEntry.OPEN, 7, 42, ReplyStatus.OPENED, new byte[8]);
     ingress.onReply(RequestEntry.OPEN, 7, 42, ReplyStatus.OPENED, new byte[8]);
-    assertEquals(
-        List.of(reply(OTHER, ReplyStatus.OPENED, 7, 42, "nonce 0")), effects.take());
+    assertEquals(List.of(reply(OTHER, ReplyStatus.OPENED, 7, 42, "nonce 0")), effects.take());
     send(CONNECTION, Entries.open(0));
     assertEquals(List.of(reply(CONNECTION, ReplyStatus.BUSY, 77, 0, "25")), effects.take());
   }

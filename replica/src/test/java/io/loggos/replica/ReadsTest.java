@@ -47,8 +47,7 @@ final class ReadsTest {
   }
 
   private Reads reads(ReadMode mode, Execution answering) {
-    return new Reads(
-        new ReadOptions(mode, LEASE, 0.1), 3, consensus, answering, effects, clock);
+    return new Reads(new ReadOptions(mode, LEASE, 0.1), 3, consensus, answering, effects, clock);
   }
 
   private static void add(Reads reads, long connection) {
@@ -201,8 +200,7 @@ final class ReadsTest {
     add(reads, 1);
     reads.onTurnEnd();
     assertEquals(
-        List.of(new ReplyBefore(5900, (RecordingEffects.Reply) answer(1))),
-        effects.takeReplies());
+        List.of(new ReplyBefore(5900, (RecordingEffects.Reply) answer(1))), effects.takeReplies());
     assertEquals(1, consensus.asked);
   }
 
@@ -238,13 +236,7 @@ final class ReadsTest {
     consensus.confirmedUpTo = 1;
     reads.onProgress();
     assertEquals(
-        List.of(
-            reply(
-                1,
-                ReplyStatus.HANDLER_ERROR,
-                7,
-                101,
-                "java.lang.IllegalStateException: no")),
+        List.of(reply(1, ReplyStatus.HANDLER_ERROR, 7, 101, "java.lang.IllegalStateException: no")),
         effects.takeReplies());
   }
 
@@ -263,8 +255,7 @@ final class ReadsTest {
       assertTrue(broken.quarantine().contains("query"), broken.quarantine());
       assertEquals(List.of(), effects.takeReplies());
       reads.onDeposed(1);
-      assertEquals(
-          List.of(reply(2, ReplyStatus.NOT_LEADER, 7, 102, "1")), effects.takeReplies());
+      assertEquals(List.of(reply(2, ReplyStatus.NOT_LEADER, 7, 102, "1")), effects.takeReplies());
     }
   }
 

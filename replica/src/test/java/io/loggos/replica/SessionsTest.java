@@ -189,8 +189,7 @@ final class SessionsTest {
     byte[] good = bytes(sessions);
     for (int length = 0; length < good.length; length++) {
       BytesInput in = new BytesInput(java.util.Arrays.copyOf(good, length));
-      assertThrows(
-          MalformedMessageException.class, () -> new Sessions(OPTIONS).read(in, 1000));
+      assertThrows(MalformedMessageException.class, () -> new Sessions(OPTIONS).read(in, 1000));
     }
     BytesInput whole = new BytesInput(good);
     assertThrows(MalformedMessageException.class, () -> new Sessions(OPTIONS).read(whole, 2));

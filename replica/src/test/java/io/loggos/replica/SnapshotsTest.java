@@ -102,8 +102,7 @@ final class SnapshotsTest {
     target.snapshots.fetch(source.id);
     assertEquals(
         List.of(
-            new Send(source.id, new SnapshotRequest(0, 0, 0)),
-            new Start(Snapshots.TRANSFER, 500)),
+            new Send(source.id, new SnapshotRequest(0, 0, 0)), new Start(Snapshots.TRANSFER, 500)),
         target.effects.take());
     SnapshotChunk first = answer(new SnapshotRequest(0, 0, 0));
     assertEquals(5, first.slot());
@@ -220,8 +219,7 @@ final class SnapshotsTest {
     target.snapshots.fetch(source.id);
     assertFalse(transfer());
     assertTrue(
-        target.execution.quarantine().contains("cannot read this"),
-        target.execution.quarantine());
+        target.execution.quarantine().contains("cannot read this"), target.execution.quarantine());
   }
 
   @Test
@@ -267,10 +265,7 @@ final class SnapshotsTest {
     assertEquals(List.of(), target.effects.take());
     target.snapshots.fetch(ReplicaId.of(2));
     assertTrue(
-        target
-            .effects
-            .take()
-            .contains(new Send(ReplicaId.of(2), new SnapshotRequest(0, 0, 0))));
+        target.effects.take().contains(new Send(ReplicaId.of(2), new SnapshotRequest(0, 0, 0))));
   }
 
   @Test

@@ -33,11 +33,9 @@ final class Checks {
     ClusterPlan cluster = plans.cluster();
     WorkPlan work = plans.work();
     this.leases = leases;
-    history = new History(2 * work.clients, work.keys);
+    history = new History(2 * work.clients + 1, work.keys);
     outcomes = new Outcomes(history);
-    bounds =
-        new Bounds(
-            cluster.alpha, cluster.sessionsMax, options.admission().requestsMax());
+    bounds = new Bounds(cluster.alpha, cluster.sessionsMax, options.admission().requestsMax());
     chosen = new ChosenForAReason(cluster.acceptQuorum);
     promises = new MonotonePromises(cluster.replicas);
     durable = new DurableBeforeSpoken(cluster.replicas, chosen);

@@ -13,6 +13,7 @@ final class ClientFaults {
   private final Workload workload;
   private final Dice dice;
   private final List<Caller> callers = new ArrayList<>();
+  private LoudClient loud;
   private boolean healed;
 
   ClientFaults(Plans plans, World world, Cluster cluster, FaultCounts counts, Workload workload) {
@@ -30,6 +31,10 @@ final class ClientFaults {
   }
 
   void startClients() {
+    if (plans.work().loud) {
+      loud = new LoudClient(world, plans, cluster);
+      loud.start();
+    }
     for (int i = 0; i < plans.work().clients; i++) {
       startClient(i);
     }
@@ -101,6 +106,9 @@ final class ClientFaults {
 
   void heal() {
     healed = true;
+    if (loud != null) {
+      loud.stop();
+    }
     for (Caller caller : callers) {
       for (int node = 0; node < plans.cluster().replicas; node++) {
         caller.host().cut(node, false);

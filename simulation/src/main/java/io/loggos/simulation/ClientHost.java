@@ -201,8 +201,21 @@ final class ClientHost implements ClientEffects {
     frame.clear();
     ClientWire.writeRequest(frame, kind, ofSession, sequence, acked, payload);
     if (world.trace().isVerbose()) {
-      world.say("c" + index + " asks r" + connection.node.index() + " " + kind + " " + ofSession
-          + "/" + sequence + "-" + acked + " on " + connection.number);
+      world.say(
+          "c"
+              + index
+              + " asks r"
+              + connection.node.index()
+              + " "
+              + kind
+              + " "
+              + ofSession
+              + "/"
+              + sequence
+              + "-"
+              + acked
+              + " on "
+              + connection.number);
     }
     sendFrame();
   }

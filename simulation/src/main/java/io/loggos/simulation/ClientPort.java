@@ -17,6 +17,8 @@ import java.util.TreeMap;
 
 /** A node's end of its clients' connections. */
 final class ClientPort {
+  private static final int KIND_AT = 4;
+
   private final World world;
   private final SimNode node;
   private final long sessionWindow;
@@ -24,6 +26,7 @@ final class ClientPort {
   private final List<Welcome.Member> members = new ArrayList<>();
   private final TreeMap<Long, Connection> connections = new TreeMap<>();
   private final ByteBuf frame = Unpooled.buffer(256);
+  private LoudClient loud;
 
   ClientPort(World world, SimNode node, Configuration configuration, ClusterPlan cluster) {
     this.world = world;
@@ -58,21 +61,34 @@ final class ClientPort {
     return new ArrayList<>(connections.values());
   }
 
+  /** There is a client that needs no connection. */
+  void hears(LoudClient client) {
+    loud = client;
+  }
+
+  /** A frame from that client, as the loop takes it. */
+  void onLoudFrame(byte[] bytes) {
+    pass(LoudClient.CONNECTION, bytes);
+  }
+
   /** A frame from a client, as the loop takes it. */
   void onFrame(Connection connection, byte[] bytes) {
     if (!connection.nodeOpen || connection.broken) {
       return;
     }
-    ByteBuffer in = ByteBuffer.wrap(bytes);
-    byte kind = in.get(4);
-    if (kind == ClientWire.HELLO) {
+    if (bytes[KIND_AT] == ClientWire.HELLO) {
       welcome(connection);
-      return;
+    } else {
+      pass(connection.number, bytes);
     }
+  }
+
+  private void pass(long number, byte[] bytes) {
+    ByteBuffer in = ByteBuffer.wrap(bytes);
     boolean wellFormed =
-        kind == ClientWire.READ
-            ? node.replica().onClientRead(connection.number, in, 0, bytes.length)
-            : node.replica().onClientEntry(connection.number, in, 0, bytes.length);
+        bytes[KIND_AT] == ClientWire.READ
+            ? node.replica().onClientRead(number, in, 0, bytes.length)
+            : node.replica().onClientEntry(number, in, 0, bytes.length);
     if (!wellFormed) {
       throw new Violation("client wire", "r" + node.index() + " refuses a client's frame");
     }
@@ -98,8 +114,20 @@ final class ClientPort {
     world.trace().fold(Hash64.mix(session ^ sequence) + status.ordinal());
     if (world.trace().isVerbose()) {
       world.say(
-          "r" + node.index() + " replies " + status + " to " + session + "/" + sequence + " on "
+          "r"
+              + node.index()
+              + " replies "
+              + status
+              + " to "
+              + session
+              + "/"
+              + sequence
+              + " on "
               + number);
+    }
+    if (number == LoudClient.CONNECTION) {
+      loud.onReply(status, session, sequence, payload);
+      return;
     }
     Connection connection = connections.get(number);
     if (connection != null) {

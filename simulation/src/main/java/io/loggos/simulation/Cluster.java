@@ -55,8 +55,7 @@ final class Cluster {
     checks = new Checks(plans, replicaOptions, incarnations, leases);
     network = new PeerNetwork(plans.seed(), world, cluster, plans.faults(), counts, codec);
     for (int i = 0; i < nodes.length; i++) {
-      inspections[i] =
-          new Inspection(i, world, checks, tally, wiring, plans.work().auditEvery);
+      inspections[i] = new Inspection(i, world, checks, tally, wiring, plans.work().auditEvery);
     }
     for (int i = 0; i < nodes.length; i++) {
       nodes[i] = node(i, inspections[i], leases);

@@ -145,13 +145,43 @@ final class ClusterPlan {
 
   @Override
   public String toString() {
-    return replicas + " replicas (quorums " + prepareQuorum + "/" + acceptQuorum + "), alpha "
-        + alpha + ", learn " + (learnToAll ? "all" : "leader") + ", election "
-        + (stableElection ? "stable" : "monarchical") + ", reads " + readMode + ", batch "
-        + batchRequestsMax + ", admission " + admissionRequestsMax + ", sessions " + sessionsMax
-        + " x " + sessionWindow + " for " + sessionExpiryMillis + " ms, retain " + retainBytesMax
-        + ", chunk " + chunkBytes + ", delay " + delayNanos / 1000 + " us, heartbeat "
-        + heartbeatNanos / MILLI + " ms, suspect " + suspectNanos / MILLI + " to "
-        + suspectMaxNanos / MILLI + " ms, lease " + leaseNanos / MILLI + " ms";
+    return replicas
+        + " replicas (quorums "
+        + prepareQuorum
+        + "/"
+        + acceptQuorum
+        + "), alpha "
+        + alpha
+        + ", learn "
+        + (learnToAll ? "all" : "leader")
+        + ", election "
+        + (stableElection ? "stable" : "monarchical")
+        + ", reads "
+        + readMode
+        + ", batch "
+        + batchRequestsMax
+        + ", admission "
+        + admissionRequestsMax
+        + ", sessions "
+        + sessionsMax
+        + " x "
+        + sessionWindow
+        + " for "
+        + sessionExpiryMillis
+        + " ms, retain "
+        + retainBytesMax
+        + ", chunk "
+        + chunkBytes
+        + ", delay "
+        + delayNanos / 1000
+        + " us, heartbeat "
+        + heartbeatNanos / MILLI
+        + " ms, suspect "
+        + suspectNanos / MILLI
+        + " to "
+        + suspectMaxNanos / MILLI
+        + " ms, lease "
+        + leaseNanos / MILLI
+        + " ms";
   }
 }

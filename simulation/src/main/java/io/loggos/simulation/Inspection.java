@@ -28,8 +28,7 @@ final class Inspection implements Leases.Holder, Events, Registers.Observer {
   private long executed;
   private long leaseUntil = Long.MIN_VALUE;
 
-  Inspection(
-      int index, World world, Checks checks, Tally tally, Wiring wiring, int auditEvery) {
+  Inspection(int index, World world, Checks checks, Tally tally, Wiring wiring, int auditEvery) {
     this.index = index;
     this.world = world;
     this.checks = checks;

@@ -88,8 +88,7 @@ final class NodeEffects implements Effects {
   }
 
   private boolean mayLeave() {
-    return held.isEmpty()
-        && (!waitsForJournal || journal.durableUpTo() == journal.appendedUpTo());
+    return held.isEmpty() && (!waitsForJournal || journal.durableUpTo() == journal.appendedUpTo());
   }
 
   /** Signs of life speak of nothing that was recorded: a slow disk must not look like a crash. */
@@ -201,8 +200,7 @@ final class NodeEffects implements Effects {
     if (mayLeave() || answersEarly) {
       replyUnlessLate(deadlineNanos, connection, status, session, sequence, payload);
     } else {
-      hold(
-          () -> replyUnlessLate(deadlineNanos, connection, status, session, sequence, payload));
+      hold(() -> replyUnlessLate(deadlineNanos, connection, status, session, sequence, payload));
     }
   }
 

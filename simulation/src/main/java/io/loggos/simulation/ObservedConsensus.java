@@ -1,9 +1,9 @@
 package io.loggos.simulation;
 
 import io.loggos.api.Ballot;
+import io.loggos.api.QuorumRule;
 import io.loggos.api.ReplicaId;
 import io.loggos.api.Value;
-import io.loggos.api.QuorumRule;
 import io.loggos.api.machine.Consensus;
 import io.loggos.api.machine.TimerKey;
 import io.loggos.api.machine.Vitals;
@@ -14,7 +14,9 @@ import io.loggos.api.wire.Message;
 import io.loggos.api.wire.MessageType;
 import java.util.List;
 
-/** Passes everything on to a consensus part, and shows which decisions its replica takes from it. */
+/**
+ * Passes everything on to a consensus part, and shows which decisions its replica takes from it.
+ */
 final class ObservedConsensus implements Consensus {
   /** Who sees the decisions. */
   interface Observer {

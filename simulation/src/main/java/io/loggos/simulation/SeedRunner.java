@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Runs many seeds: {@code --seeds N --from S [--seconds T] [--threads 2] [--first] [--trace]}. With
- * {@code --first} it ends with the first failure. Exits with 1
- * when one fails, with 2 when called wrongly.
+ * {@code --first} it ends with the first failure. Exits with 1 when one fails, with 2 when called
+ * wrongly.
  */
 public final class SeedRunner {
   private static final long PROGRESS_NANOS = 5_000_000_000L;

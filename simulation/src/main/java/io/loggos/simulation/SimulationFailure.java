@@ -29,8 +29,18 @@ public record SimulationFailure(
   /** Everything, for people. */
   @Override
   public String toString() {
-    return "seed " + seed + " failed at step " + step + ": " + invariant
-        + (slot > 0 ? " in slot " + slot : "") + "\n  " + facts + "\n  " + settings
-        + "\n    " + String.join("\n    ", lastLines);
+    return "seed "
+        + seed
+        + " failed at step "
+        + step
+        + ": "
+        + invariant
+        + (slot > 0 ? " in slot " + slot : "")
+        + "\n  "
+        + facts
+        + "\n  "
+        + settings
+        + "\n    "
+        + String.join("\n    ", lastLines);
   }
 }

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * What happened in a run: always as a hash, so that two runs can be compared, and if wanted as lines
- * of text.
+ * What happened in a run: always as a hash, so that two runs can be compared, and if wanted as
+ * lines of text.
  */
 final class Trace {
   /** How many lines are kept for the report of a failure. */

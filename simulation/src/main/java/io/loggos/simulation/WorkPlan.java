@@ -32,6 +32,9 @@ final class WorkPlan {
   /** Bytes the application keeps besides its keys, so that snapshots have a size. */
   final int ballastBytes;
 
+  /** Whether there is a client besides that asks all replicas at once. */
+  final boolean loud;
+
   /** After how many slots replicas show their snapshots to the checkers; 0 for never. */
   final int auditEvery;
 
@@ -48,14 +51,30 @@ final class WorkPlan {
     thinkDelays = dice.chance(0.5) ? 0 : dice.logUniform(1.0, 100.0);
     askAgainShare = dice.pick(0, 5, 10) / 10.0;
     timeoutMillis = dice.logUniform(200L, 10_000L);
+    loud = dice.chance(0.5);
     auditEvery = dice.pick(0, 0, 1, 4, 16);
     ballastBytes = (int) dice.logUniform(1L, 8192L);
   }
 
   @Override
   public String toString() {
-    return clients + " clients x " + outstanding + ", " + operations + " operations on " + keys
-        + " keys, " + application + ", reads " + readShare + ", think " + (long) thinkDelays
-        + " delays, timeout " + timeoutMillis + " ms, ballast " + ballastBytes;
+    return clients
+        + " clients x "
+        + outstanding
+        + ", "
+        + operations
+        + " operations on "
+        + keys
+        + " keys, "
+        + application
+        + ", reads "
+        + readShare
+        + ", think "
+        + (long) thinkDelays
+        + " delays, timeout "
+        + timeoutMillis
+        + " ms, ballast "
+        + ballastBytes
+        + (loud ? ", loud" : "");
   }
 }

@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * K2: at most one value is ever chosen in a slot, nobody treats a value as decided before a quorum's
- * votes for it are durable, and nobody asks for votes against a chosen value under a higher ballot.
- * K3: under one ballot only one value is voted for in a slot.
+ * K2: at most one value is ever chosen in a slot, nobody treats a value as decided before a
+ * quorum's votes for it are durable, and nobody asks for votes against a chosen value under a
+ * higher ballot. K3: under one ballot only one value is voted for in a slot.
  */
 public final class ChosenForAReason {
   private static final String CHOSEN = "K2 chosen for a reason";
@@ -77,7 +77,13 @@ public final class ChosenForAReason {
       throw new Violation(
           CHOSEN,
           slot,
-          "r" + replica + " decided " + value + ", chosen is " + ledger.chosen + " of "
+          "r"
+              + replica
+              + " decided "
+              + value
+              + ", chosen is "
+              + ledger.chosen
+              + " of "
               + ledger.rounds);
     }
   }

@@ -45,7 +45,15 @@ public record Execution(
 
   @Override
   public String toString() {
-    return "execution " + index + " in slot " + slot + ": command " + number + " of client "
-        + client + (threw ? " threw, " : ", ") + after;
+    return "execution "
+        + index
+        + " in slot "
+        + slot
+        + ": command "
+        + number
+        + " of client "
+        + client
+        + (threw ? " threw, " : ", ")
+        + after;
   }
 }

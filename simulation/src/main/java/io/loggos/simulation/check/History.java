@@ -111,8 +111,7 @@ public final class History {
   }
 
   /** A replica took over a state that contains so many executions. */
-  public void onInstalled(
-      int replica, long executionsSeen, List<Execution.KeyState> installed) {
+  public void onInstalled(int replica, long executionsSeen, List<Execution.KeyState> installed) {
     if (executionsSeen > executions.size()) {
       throw new Violation(
           "K17 snapshot is canonical", "r" + replica + " installed what nobody executed");

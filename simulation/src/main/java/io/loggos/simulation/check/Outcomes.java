@@ -8,7 +8,8 @@ import java.util.Arrays;
  *
  * <p>Linearizability needs no search, because the order of executions is known: an operation that
  * begins after the answer to another one must come after it in that order. It is noted at the
- * beginning of each operation how many executions had been told to anybody, and compared at its end.
+ * beginning of each operation how many executions had been told to anybody, and compared at its
+ * end.
  */
 public final class Outcomes {
   private static final String LINEARIZABLE = "K12 linearizable";
@@ -23,8 +24,7 @@ public final class Outcomes {
   /** A command was answered with the handler's reply, or with the text of what it threw. */
   public void onAnswered(Operation operation, byte[] reply, boolean threw) {
     if (operation.index() < 0) {
-      throw new Violation(
-          "K11 exactly once", operation + " was answered, but did not take place");
+      throw new Violation("K11 exactly once", operation + " was answered, but did not take place");
     }
     Execution execution = history.execution(operation.index());
     if (threw != execution.threw() || !Arrays.equals(reply, execution.reply())) {
@@ -35,8 +35,11 @@ public final class Outcomes {
       throw new Violation(
           LINEARIZABLE,
           execution.slot(),
-          operation + " began after execution " + (operation.frontier() - 1)
-              + " had been told, and is " + execution);
+          operation
+              + " began after execution "
+              + (operation.frontier() - 1)
+              + " had been told, and is "
+              + execution);
     }
     operation.end(Operation.Outcome.ANSWERED);
     history.raiseFrontier(operation.index() + 1);
@@ -56,7 +59,11 @@ public final class Outcomes {
       throw new Violation(
           LINEARIZABLE,
           history.execution(operation.frontier() - 1).slot(),
-          operation + " saw " + executionsSeen + " executions, but " + operation.frontier()
+          operation
+              + " saw "
+              + executionsSeen
+              + " executions, but "
+              + operation.frontier()
               + " had been told before it began");
     }
     history.requireState(LINEARIZABLE, operation.toString(), seen, executionsSeen);

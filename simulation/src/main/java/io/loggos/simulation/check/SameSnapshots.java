@@ -1,8 +1,8 @@
 package io.loggos.simulation.check;
 
 /**
- * K10 and K17 for everything that a handler does not see: replicas that executed the same slots hand
- * out the same snapshot, with sessions, kept replies, timers and logical time.
+ * K10 and K17 for everything that a handler does not see: replicas that executed the same slots
+ * hand out the same snapshot, with sessions, kept replies, timers and logical time.
  */
 public final class SameSnapshots {
   private final SlotTable<Long> digests = new SlotTable<>();

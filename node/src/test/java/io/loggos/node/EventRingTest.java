@@ -1,0 +1,56 @@
+package io.loggos.node;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.loggos.api.Ballot;
+import io.loggos.api.machine.Events.Kind;
+import io.loggos.api.machine.TurnClock;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class EventRingTest {
+  private final TurnClock clock = new TurnClock();
+  private final EventRing ring = new EventRing(clock, "r0");
+
+  @Test
+  void keepsWhatHappenedWithItsTime() {
+    clock.set(5, 1234);
+    ring.record(Kind.LEADING, 7, Ballot.NONE, "promised by a quorum");
+    clock.set(6, 1300);
+    ring.record(Kind.CATCH_UP, 9, null, "behind");
+    assertEquals(
+        List.of(
+            new EventRing.Event(1234, Kind.LEADING, 7, Ballot.NONE, "promised by a quorum"),
+            new EventRing.Event(1300, Kind.CATCH_UP, 9, null, "behind")),
+        ring.latest());
+  }
+
+  @Test
+  void isBoundedAndForgetsTheOldest() {
+    for (int i = 1; i <= 2500; i++) {
+      ring.record(Kind.PREPARING, i, null, "again");
+    }
+    List<EventRing.Event> latest = ring.latest();
+    assertEquals(1000, latest.size());
+    assertEquals(1501, latest.get(0).slot());
+    assertEquals(2500, latest.get(999).slot());
+  }
+
+  @Test
+  void whatItHandsOutStaysAsItIs() {
+    ring.record(Kind.PREPARING, 1, null, "first");
+    List<EventRing.Event> latest = ring.latest();
+    ring.record(Kind.PREPARING, 2, null, "second");
+    assertEquals(1, latest.size());
+    assertThrows(UnsupportedOperationException.class, latest::clear);
+  }
+
+  @Test
+  void takesEveryKind() {
+    for (Kind kind : Kind.values()) {
+      ring.record(kind, 1, null, "test");
+    }
+    assertEquals(Kind.values().length, ring.latest().size());
+  }
+}

@@ -1,0 +1,238 @@
+package io.loggos.node;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyInt;
+import static org.mockito.ArgumentMatchers.anyLong;
+import static org.mockito.Mockito.doAnswer;
+import static org.mockito.Mockito.doThrow;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.times;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
+
+import io.loggos.api.Configuration;
+import io.loggos.api.InvariantException;
+import io.loggos.api.Member;
+import io.loggos.api.ReplicaId;
+import io.loggos.api.io.Transport;
+import io.loggos.api.machine.TimerKey;
+import io.loggos.api.machine.TurnClock;
+import io.loggos.api.wire.Part;
+import io.loggos.config.Settings;
+import io.loggos.network.Sender;
+import io.loggos.network.clientwire.Welcome;
+import io.loggos.replica.Replica;
+import io.netty.channel.EventLoop;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+final class NodeLoopTest {
+  private static final ReplicaId SELF = ReplicaId.of(0);
+  private static final ReplicaId PEER = ReplicaId.of(1);
+
+  private final EventLoop loop = mock(EventLoop.class);
+  private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+  private final TurnClock clock = new TurnClock();
+  private final Replica replica = mock(Replica.class);
+  private final Transport transport = mock(Transport.class);
+  private final Sender sender = new Sender(SELF, transport, 100);
+  private final EffectPerformer performer = mock(EffectPerformer.class);
+  private final EventRing events = new EventRing(clock, "r0");
+  private final List<String> endings = new ArrayList<>();
+  private final NodeLoop nodeLoop =
+      new NodeLoop(
+          loop,
+          clock,
+          Settings.parse(LocalCluster.describe(3), "test", List.of()),
+          configuration(),
+          SELF,
+          events,
+          (code, reason) -> endings.add(code + " " + reason));
+
+  private static Configuration configuration() {
+    List<Member> members = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      members.add(new Member(ReplicaId.of(i), "host" + i, 1000 + i, 2000 + i));
+    }
+    return new Configuration(0, members);
+  }
+
+  private static EffectPerformerTest.Numbered message(int number) {
+    return new EffectPerformerTest.Numbered(Part.CONSENSUS, number);
+  }
+
+  @BeforeEach
+  void join() {
+    doAnswer(call -> tasks.add(call.getArgument(0))).when(loop).execute(any());
+    nodeLoop.join(replica, sender, transport, performer, mock(StatusJson.class));
+  }
+
+  private void runLoop() {
+    while (!tasks.isEmpty()) {
+      tasks.poll().run();
+    }
+  }
+
+  @Test
+  void manyEventsShareATurn() {
+    nodeLoop.onMessage(PEER, message(1));
+    nodeLoop.onMessage(PEER, message(2));
+    nodeLoop.onTimer(new TimerKey(Part.CONSENSUS, "t"));
+    verify(replica, never()).onTurnEnd();
+    assertEquals(1, tasks.size());
+    runLoop();
+    verify(replica, times(2)).onMessage(any(), any());
+    verify(replica).onTimer(any());
+    verify(replica).onTurnEnd();
+    verify(performer).endTurn(any());
+    nodeLoop.onMessage(PEER, message(3));
+    assertEquals(1, tasks.size());
+  }
+
+  @Test
+  void messagesToOneselfBelongToTheTurnThatSentThem() {
+    List<String> order = new ArrayList<>();
+    doAnswer(
+            call -> {
+              int number = ((EffectPerformerTest.Numbered) call.getArgument(1)).number();
+              order.add(call.getArgument(0) + ":" + number);
+              if (number < 3) {
+                sender.send(SELF, message(number + 1));
+              }
+              return null;
+            })
+        .when(replica)
+        .onMessage(any(), any());
+    doAnswer(
+            call -> {
+              order.add("turn end");
+              if (order.size() == 4) {
+                sender.send(SELF, message(9));
+              }
+              return null;
+            })
+        .when(replica)
+        .onTurnEnd();
+    nodeLoop.onMessage(PEER, message(1));
+    runLoop();
+    assertEquals(
+        List.of("r1:1", "r0:2", "r0:3", "turn end", "r0:9", "turn end"), order);
+    verify(performer).endTurn(any());
+  }
+
+  @Test
+  void whatBecameDurableLeavesInATurn() {
+    doAnswer(call -> tasks.add(call.getArgument(0))).when(performer).endTurn(any());
+    nodeLoop.onMessage(PEER, message(1));
+    tasks.poll().run();
+    Runnable onDurable = tasks.poll();
+    onDurable.run();
+    verify(performer).release();
+    assertEquals(1, tasks.size(), "the turn's end");
+  }
+
+  @Test
+  void aMessageIsDeliveredAtATimeNotBeforeItsArrival() {
+    List<Long> seen = new ArrayList<>();
+    doAnswer(call -> seen.add(clock.nanos())).when(replica).onMessage(any(), any());
+    nodeLoop.onMessage(PEER, message(1));
+    // the same turn goes on for a while: a lease granted now must run from now
+    long arrival = System.nanoTime();
+    while (System.nanoTime() == arrival) {
+      Thread.onSpinWait();
+    }
+    arrival = System.nanoTime();
+    nodeLoop.onMessage(PEER, message(2));
+    assertTrue(seen.get(1) >= arrival, seen.get(1) + " is before " + arrival);
+  }
+
+  @Test
+  void anErrorOfOurOwnEndsTheNodeAndNothingOfTheTurnLeaves() {
+    doThrow(new InvariantException("two decisions in slot 7")).when(replica).onMessage(any(), any());
+    nodeLoop.onMessage(PEER, message(1));
+    runLoop();
+    assertEquals(1, endings.size());
+    assertTrue(endings.get(0).startsWith("3 "), endings.get(0));
+    assertTrue(endings.get(0).contains("two decisions in slot 7"), endings.get(0));
+    verify(performer, never()).endTurn(any());
+    verify(replica, never()).onTurnEnd();
+    nodeLoop.onMessage(PEER, message(2));
+    nodeLoop.onTimer(new TimerKey(Part.CONSENSUS, "t"));
+    assertFalse(nodeLoop.onEntry(1, ByteBuffer.allocate(30), 0, 30));
+    assertFalse(nodeLoop.onRead(1, ByteBuffer.allocate(30), 0, 30));
+    runLoop();
+    verify(replica, times(1)).onMessage(any(), any());
+    verify(replica, never()).onTimer(any());
+    verify(replica, never()).onClientEntry(anyLong(), any(), anyInt(), anyInt());
+    verify(performer, never()).endTurn(any());
+    assertEquals(1, endings.size());
+  }
+
+  @Test
+  void nothingThatWaitedForTheJournalLeavesAfterAnError() {
+    doAnswer(call -> tasks.add(call.getArgument(0))).when(performer).endTurn(any());
+    nodeLoop.onMessage(PEER, message(1));
+    tasks.poll().run();
+    doThrow(new InvariantException("broken")).when(replica).onTimer(any());
+    nodeLoop.onTimer(new TimerKey(Part.CONSENSUS, "t"));
+    runLoop();
+    verify(performer, never()).release();
+  }
+
+  @Test
+  void anErrorAtTheTurnsEndEndsTheNodeToo() {
+    doThrow(new StackOverflowError()).when(replica).onTurnEnd();
+    nodeLoop.onMessage(PEER, message(1));
+    runLoop();
+    assertEquals(1, endings.size());
+    verify(performer, never()).endTurn(any());
+  }
+
+  @Test
+  void aFatalRefusalEndsTheNode() {
+    nodeLoop.onRefused(1, false, "another cluster");
+    assertEquals(List.of(), endings);
+    nodeLoop.onRefused(1, true, "restarted without its memory");
+    assertEquals(List.of("2 restarted without its memory"), endings);
+  }
+
+  @Test
+  void passesOnEvidenceOfACrash() {
+    nodeLoop.onCrashEvidence(PEER);
+    verify(replica).onCrashEvidence(PEER);
+    assertEquals(1, tasks.size());
+  }
+
+  @Test
+  void welcomesClientsWithTheMembers() {
+    when(replica.clusterId()).thenReturn(77L);
+    when(replica.trustedLeader()).thenReturn(2);
+    Welcome welcome = nodeLoop.welcome();
+    assertEquals(77, welcome.clusterId());
+    assertEquals(2, welcome.leaderIndex());
+    assertEquals(new Welcome.Member(1, "host1", 2001), welcome.members().get(1));
+    assertEquals("local", nodeLoop.clusterName());
+  }
+
+  @Test
+  void reportsTheClustersIdentityOnce() {
+    nodeLoop.onMessage(PEER, message(1));
+    runLoop();
+    assertEquals(0, events.latest().size());
+    when(replica.clusterId()).thenReturn(77L);
+    nodeLoop.onMessage(PEER, message(2));
+    runLoop();
+    nodeLoop.onMessage(PEER, message(3));
+    runLoop();
+    assertEquals(1, events.latest().size());
+    assertEquals("cluster id 4d", events.latest().get(0).cause());
+  }
+}

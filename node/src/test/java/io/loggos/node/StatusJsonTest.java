@@ -1,0 +1,131 @@
+package io.loggos.node;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.loggos.api.Ballot;
+import io.loggos.api.Epoch;
+import io.loggos.api.machine.Events.Kind;
+import io.loggos.config.Settings;
+import io.loggos.replica.ReplicaStatus;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The field names are a contract with everybody who reads a node's status. */
+final class StatusJsonTest {
+  private final StatusJson json =
+      new StatusJson(
+          Settings.parse(LocalCluster.describe(3), "test", List.of()), "survives nothing");
+
+  private static ReplicaStatus status(long clusterId, Long stateHash, String quarantine) {
+    return new ReplicaStatus(
+        1,
+        "follower",
+        2,
+        new Ballot(4, 2, Epoch.FIRST, 99),
+        clusterId,
+        20,
+        18,
+        5,
+        21,
+        -1,
+        stateHash,
+        3,
+        4,
+        500,
+        1,
+        quarantine,
+        List.of(
+            new ReplicaStatus.Peer(0, true, 7, false), new ReplicaStatus.Peer(1, false, 18, true)));
+  }
+
+  private JsonNode write(ReplicaStatus status, List<EventRing.Event> events) throws IOException {
+    byte[] bytes = json.write(status, new boolean[] {false, true}, 2_500_000, events);
+    return new ObjectMapper().readTree(bytes);
+  }
+
+  @Test
+  void namesEveryField() throws IOException {
+    JsonNode node = write(status(255, 16L, null), null);
+    List<String> names = new ArrayList<>();
+    node.fieldNames().forEachRemaining(names::add);
+    assertEquals(
+        List.of(
+            "version",
+            "cluster",
+            "cluster_id",
+            "id",
+            "role",
+            "leader",
+            "ballot",
+            "decided",
+            "executed",
+            "log_start",
+            "known_decided",
+            "lag",
+            "chain",
+            "state_hash",
+            "sessions",
+            "waiting",
+            "requests",
+            "tolerates",
+            "quarantine",
+            "storage",
+            "durability",
+            "application",
+            "loop_delay_ms",
+            "heap_used_bytes",
+            "peers"),
+        names);
+  }
+
+  @Test
+  void tellsWhatTheReplicaKnows() throws IOException {
+    JsonNode node = write(status(255, 16L, "broken"), null);
+    assertEquals("local", node.get("cluster").asText());
+    assertEquals("00000000000000ff", node.get("cluster_id").asText());
+    assertEquals("0000000000000010", node.get("state_hash").asText());
+    assertEquals("ffffffffffffffff", node.get("chain").asText());
+    assertEquals("4:r2", node.get("ballot").asText());
+    assertEquals(3, node.get("lag").asInt());
+    assertEquals(1, node.get("tolerates").asInt());
+    assertEquals("broken", node.get("quarantine").asText());
+    assertEquals("memory", node.get("storage").asText());
+    assertEquals("survives nothing", node.get("durability").asText());
+    assertEquals(2.5, node.get("loop_delay_ms").asDouble());
+    JsonNode peer = node.get("peers").get(1);
+    assertEquals(
+        "{\"id\":1,\"suspected\":false,\"connected\":true,\"executed\":18,\"quarantined\":true}",
+        peer.toString());
+  }
+
+  @Test
+  void isNullWhereNothingIsKnown() throws IOException {
+    JsonNode node = write(status(0, null, null), null);
+    assertTrue(node.get("cluster_id").isNull());
+    assertTrue(node.get("state_hash").isNull());
+    assertTrue(node.get("quarantine").isNull());
+    assertFalse(node.has("events"));
+  }
+
+  @Test
+  void addsTheEventsWhenAsked() throws IOException {
+    JsonNode node =
+        write(
+            status(1, null, null),
+            List.of(
+                new EventRing.Event(12, Kind.TRUST, 0, null, "r2: \"it\" leads"),
+                new EventRing.Event(13, Kind.LEADING, 5, Ballot.NONE, "promised")));
+    assertEquals(
+        "[{\"time_ms\":12,\"kind\":\"TRUST\",\"slot\":0,\"ballot\":null,"
+            + "\"cause\":\"r2: \\\"it\\\" leads\"},"
+            + "{\"time_ms\":13,\"kind\":\"LEADING\",\"slot\":5,\"ballot\":\"0:r0\","
+            + "\"cause\":\"promised\"}]",
+        node.get("events").toString());
+  }
+}
