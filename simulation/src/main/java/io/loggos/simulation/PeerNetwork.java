@@ -20,6 +20,7 @@ final class PeerNetwork {
   private final MessageCodec codec;
   private final Link[][] links;
   private boolean healed;
+  private long sent;
 
   PeerNetwork(
       long seed,
@@ -73,7 +74,13 @@ final class PeerNetwork {
     }
   }
 
+  /** How many messages were sent. */
+  long sent() {
+    return sent;
+  }
+
   void send(int from, SimNode to, byte[] bytes) {
+    sent++;
     Link link = links[from][to.index()];
     if (link.cuts > 0) {
       counts.add(FaultCounts.Fault.CUT_OFF);

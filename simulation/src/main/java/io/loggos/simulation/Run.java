@@ -9,6 +9,7 @@ import java.util.List;
 final class Run {
   private static final long STEPS_MAX = 5_000_000;
   private static final int STEPS_BETWEEN_LOOKS = 64;
+  private static final int QUIET_HEARTBEATS = 100;
   private static final long SECOND = 1_000_000_000L;
 
   private final Plans plans;
@@ -73,10 +74,32 @@ final class Run {
       step();
       if (i % STEPS_BETWEEN_LOOKS == 0 && whatIsMissing() == null) {
         compareSnapshots();
+        requireQuiet();
         return;
       }
     }
     throw new Violation("K23 progress after healing", whatIsMissing());
+  }
+
+  /** Once nobody wants anything, replicas have little to say to each other. */
+  private void requireQuiet() {
+    ClusterPlan plan = plans.cluster();
+    long from = world.now();
+    long before = cluster.network().sent();
+    while (world.now() < from + QUIET_HEARTBEATS * plan.heartbeatNanos) {
+      step();
+    }
+    double elapsed = world.now() - from;
+    int others = plan.replicas - 1;
+    double heartbeats = plan.replicas * others * elapsed / plan.heartbeatNanos;
+    double leases = 2 * others * elapsed * 3 / plan.leaseNanos;
+    double bound = 1.3 * (heartbeats + leases) + 20 * plan.replicas * others;
+    long messages = cluster.network().sent() - before;
+    if (messages > bound) {
+      throw new Violation(
+          "K20 no storms",
+          messages + " messages in " + QUIET_HEARTBEATS + " idle heartbeats, bound " + bound);
+    }
   }
 
   private void compareSnapshots() {
