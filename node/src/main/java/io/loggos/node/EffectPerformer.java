@@ -111,6 +111,9 @@ final class EffectPerformer implements Effects {
   void endTurn(Runnable onDurable) {
     if (journal.durableUpTo() < journal.appendedUpTo()) {
       journal.flush(() -> loop.execute(onDurable));
+    } else if (!waiting.isEmpty()) {
+      // it became durable during the turn, of which nobody else may tell
+      loop.execute(onDurable);
     }
     sender.flush();
     clients.flush();

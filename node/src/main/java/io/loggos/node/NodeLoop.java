@@ -117,14 +117,22 @@ final class NodeLoop implements Transport.Listener, ClientPort.Host {
   public void openTurn() {
     if (!turnOpen) {
       turnOpen = true;
-      clock.set(System.nanoTime(), System.currentTimeMillis());
+      readClock();
       loop.execute(turnEnd);
     }
+  }
+
+  private void readClock() {
+    clock.set(System.nanoTime(), System.currentTimeMillis());
   }
 
   private void endTurn() {
     guard(this::runTurnEnd);
     turnOpen = false;
+    if (stopped) {
+      // after an error nothing of the turn leaves: better no answer than a wrong one
+      return;
+    }
     performer.endTurn(this::onDurable);
     if (!identityKnown && replica.clusterId() != 0) {
       identityKnown = true;
@@ -155,8 +163,10 @@ final class NodeLoop implements Transport.Listener, ClientPort.Host {
   }
 
   private void onDurable() {
-    openTurn();
-    performer.release();
+    if (!stopped) {
+      openTurn();
+      performer.release();
+    }
   }
 
   /**
@@ -186,6 +196,8 @@ final class NodeLoop implements Transport.Listener, ClientPort.Host {
   @Override
   public void onMessage(ReplicaId from, Message message) {
     openTurn();
+    // a turn may take long, and a lease that is granted must not run from before it was asked for
+    readClock();
     if (stopped) {
       return;
     }

@@ -178,7 +178,10 @@ final class NodeLoopTest {
 
   @Test
   void nothingThatWaitedForTheJournalLeavesAfterAnError() {
-    doAnswer(call -> tasks.add(call.getArgument(0))).when(performer).endTurn(any());
+    doAnswer(call -> tasks.add(call.getArgument(0)))
+        .doNothing()
+        .when(performer)
+        .endTurn(any());
     nodeLoop.onMessage(PEER, message(1));
     tasks.poll().run();
     doThrow(new InvariantException("broken")).when(replica).onTimer(any());
