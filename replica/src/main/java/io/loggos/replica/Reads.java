@@ -35,7 +35,9 @@ final class Reads {
   /** Reads that the question under way answers. */
   private final ArrayDeque<Read> asked = new ArrayDeque<>();
 
+  /** The first question asked on their behalf; a yes to it or to a later one will do. */
   private long question;
+
   private long readIndex;
 
   /** Whether a slot proposed by this leadership was executed, so nothing older can be missed. */
@@ -102,7 +104,9 @@ final class Reads {
     if (timer == RENEW) {
       renew();
     } else if (timer == RETRY && !asked.isEmpty()) {
-      ask();
+      // the first question goes on counting: a quorum may be further away than this pause is long
+      consensus.confirmLeadership(0, 0);
+      effects.startTimer(RETRY, RETRY_NANOS);
     }
   }
 

@@ -157,10 +157,8 @@ final class ReadsTest {
     reads.onTurnEnd();
     reads.onTimer(Reads.RETRY);
     assertEquals(2, consensus.asked);
+    // the quorum may be further away than the pause is long: its first yes must count
     consensus.confirmedUpTo = 1;
-    reads.onProgress();
-    assertEquals(List.of(), effects.takeReplies(), "the first question was given up");
-    consensus.confirmedUpTo = 2;
     reads.onProgress();
     assertEquals(List.of(answer(1)), effects.takeReplies());
     reads.onTimer(Reads.RETRY);
