@@ -194,8 +194,7 @@ final class EffectPerformerTest {
   @Test
   void aReadUnderALeaseThatEndedIsNotAnswered() {
     performer.replyBefore(System.nanoTime() - 1, 8, ReplyStatus.OK, 1, 3, PAYLOAD);
-    verify(clients)
-        .reply(8, ReplyStatus.NOT_LEADER, 1, 3, new byte[] {-1, -1, -1, -1});
+    verify(clients).reply(8, ReplyStatus.NOT_LEADER, 1, 3, new byte[] {-1, -1, -1, -1});
     performer.replyBefore(System.nanoTime() + (1L << 60), 8, ReplyStatus.OK, 1, 4, PAYLOAD);
     verify(clients).reply(8, ReplyStatus.OK, 1, 4, PAYLOAD);
   }

@@ -123,8 +123,7 @@ final class NodeLoopTest {
         .onTurnEnd();
     nodeLoop.onMessage(PEER, message(1));
     runLoop();
-    assertEquals(
-        List.of("r1:1", "r0:2", "r0:3", "turn end", "r0:9", "turn end"), order);
+    assertEquals(List.of("r1:1", "r0:2", "r0:3", "turn end", "r0:9", "turn end"), order);
     verify(performer).endTurn(any());
   }
 
@@ -156,7 +155,9 @@ final class NodeLoopTest {
 
   @Test
   void anErrorOfOurOwnEndsTheNodeAndNothingOfTheTurnLeaves() {
-    doThrow(new InvariantException("two decisions in slot 7")).when(replica).onMessage(any(), any());
+    doThrow(new InvariantException("two decisions in slot 7"))
+        .when(replica)
+        .onMessage(any(), any());
     nodeLoop.onMessage(PEER, message(1));
     runLoop();
     assertEquals(1, endings.size());
@@ -178,10 +179,7 @@ final class NodeLoopTest {
 
   @Test
   void nothingThatWaitedForTheJournalLeavesAfterAnError() {
-    doAnswer(call -> tasks.add(call.getArgument(0)))
-        .doNothing()
-        .when(performer)
-        .endTurn(any());
+    doAnswer(call -> tasks.add(call.getArgument(0))).doNothing().when(performer).endTurn(any());
     nodeLoop.onMessage(PEER, message(1));
     tasks.poll().run();
     doThrow(new InvariantException("broken")).when(replica).onTimer(any());

@@ -38,7 +38,6 @@ final class PluginsTest {
     NodeException e =
         assertThrows(
             NodeException.class, () -> Plugins.find(ConsensusPlugin.class, "consensus", "raft"));
-    assertEquals(
-        "loggos.consensus = raft is unknown; known are [paxos-multi]", e.getMessage());
+    assertEquals("loggos.consensus = raft is unknown; known are [paxos-multi]", e.getMessage());
   }
 }
