@@ -1,5 +1,6 @@
 package io.loggos.node;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -104,9 +105,11 @@ final class NodeTest {
   }
 
   private static void assertNoThreadsLeft() {
-    boolean left =
-        Thread.getAllStackTraces().keySet().stream()
-            .anyMatch(thread -> thread.isAlive() && thread.getName().startsWith("loggos-r"));
-    assertFalse(left, "a node that did not start left its loop behind");
+    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      if (thread.getName().startsWith("loggos-r")) {
+        assertDoesNotThrow(() -> thread.join(10_000));
+        assertFalse(thread.isAlive(), thread + " is left of a node that did not start");
+      }
+    }
   }
 }
