@@ -28,9 +28,9 @@ public final class Encodings {
     out.writeLong(ballot.incarnation());
   }
 
-  /** Reads a ballot. */
+  /** Reads a ballot; the last numbers are refused so that there is always a next one. */
   public static Ballot readBallot(WireInput in) {
-    long number = in.readCount(Long.MAX_VALUE);
+    long number = in.readCount(Long.MAX_VALUE - Integer.MAX_VALUE);
     int index = (int) in.readCount(Short.MAX_VALUE);
     long ordinal = in.readCount(Long.MAX_VALUE);
     int initiator = (int) in.readCount(Short.MAX_VALUE);
