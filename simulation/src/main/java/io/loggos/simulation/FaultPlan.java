@@ -89,6 +89,11 @@ final class FaultPlan {
     return dice.chance(0.5) && !calm;
   }
 
+  /** Whether messages may arrive long after they were sent. */
+  boolean leavesLateMessages() {
+    return slowLink || clogs || spikes || duplication > 0;
+  }
+
   @Override
   public String toString() {
     return (calm ? "calm" : "")
