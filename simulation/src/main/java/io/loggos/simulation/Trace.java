@@ -24,6 +24,8 @@ final class Trace {
 
   private final Pattern slot;
   private long hash;
+  private long firstStep;
+  private boolean begun = true;
 
   /**
    * A trace.
@@ -47,9 +49,20 @@ final class Trace {
     hash = Hash64.mix(hash ^ word);
   }
 
+  /** No lines are wanted before that step. */
+  void beginAt(long step) {
+    firstStep = step;
+    begun = step <= 0;
+  }
+
+  /** So many steps were made. */
+  void onStep(long steps) {
+    begun |= steps >= firstStep;
+  }
+
   /** Whether lines are wanted; if not, they need not be made. */
   boolean isVerbose() {
-    return keeping || out != null;
+    return begun && (keeping || out != null);
   }
 
   void line(long nowNanos, String text) {

@@ -36,6 +36,7 @@ final class World {
   void step() {
     nowNanos = queue.firstNanos();
     steps++;
+    trace.onStep(steps);
     trace.fold(nowNanos);
     queue.poll().run();
   }
