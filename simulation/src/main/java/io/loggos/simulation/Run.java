@@ -115,7 +115,11 @@ final class Run {
         if (executions != cluster.checks().history.size()) {
           throw new Violation(
               "K14 nothing acknowledged is lost",
-              "r" + node.index() + " ends with " + executions + " executions of "
+              "r"
+                  + node.index()
+                  + " ends with "
+                  + executions
+                  + " executions of "
                   + cluster.checks().history.size());
         }
       }
