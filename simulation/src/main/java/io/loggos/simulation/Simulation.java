@@ -13,9 +13,6 @@ import java.util.List;
 
 /** Runs a whole cluster from one seed, on the calling thread. */
 public final class Simulation {
-  /** How long before a failure its story begins. */
-  private static final long STORY_STEPS = 20_000;
-
   private static final int PEER_PORT = 7000;
   private static final int CLIENT_PORT = 8000;
 
@@ -39,10 +36,7 @@ public final class Simulation {
       return report;
     }
     // a second run, the same event for event, tells the story of the failure
-    SimulationFailure failure = report.failure();
-    Trace story = new Trace(true, failure.slot(), null);
-    story.beginAt(failure.step() - STORY_STEPS);
-    return run(plans(seed), wiring, story);
+    return run(plans(seed), wiring, new Trace(true, report.failure().slot(), null));
   }
 
   static Plans plans(long seed) {
@@ -69,7 +63,7 @@ public final class Simulation {
       return run.report(failure(plans, run, e.invariant(), e.slot(), e.getMessage()));
     } catch (InvariantException e) {
       return run.report(failure(plans, run, "the replica's own", 0, stack(e)));
-    } catch (RuntimeException | Error e) {
+    } catch (RuntimeException e) {
       return run.report(failure(plans, run, "nothing throws", 0, stack(e)));
     }
   }
@@ -86,7 +80,7 @@ public final class Simulation {
         run.world().trace().lastLines());
   }
 
-  private static String stack(Throwable e) {
+  private static String stack(RuntimeException e) {
     StringWriter text = new StringWriter();
     e.printStackTrace(new PrintWriter(text, true));
     return text.toString();

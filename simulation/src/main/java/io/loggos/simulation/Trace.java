@@ -24,8 +24,6 @@ final class Trace {
 
   private final Pattern slot;
   private long hash;
-  private long firstStep;
-  private boolean begun = true;
 
   /**
    * A trace.
@@ -49,20 +47,9 @@ final class Trace {
     hash = Hash64.mix(hash ^ word);
   }
 
-  /** No lines are wanted before that step. */
-  void beginAt(long step) {
-    firstStep = step;
-    begun = step <= 0;
-  }
-
-  /** So many steps were made. */
-  void onStep(long steps) {
-    begun |= steps >= firstStep;
-  }
-
   /** Whether lines are wanted; if not, they need not be made. */
   boolean isVerbose() {
-    return begun && (keeping || out != null);
+    return keeping || out != null;
   }
 
   void line(long nowNanos, String text) {

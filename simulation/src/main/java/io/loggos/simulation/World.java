@@ -36,7 +36,6 @@ final class World {
   void step() {
     nowNanos = queue.firstNanos();
     steps++;
-    trace.onStep(steps);
     trace.fold(nowNanos);
     queue.poll().run();
   }
