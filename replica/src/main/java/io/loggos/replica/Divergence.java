@@ -84,15 +84,14 @@ final class Divergence {
     if (!own.knows(slot) || own.after(slot) == chain) {
       return;
     }
-    if (inquiry != 0) {
-      // answers may have been lost
-      if (++differencesSinceAsked % DIFFERENCES_BEFORE_ASKING_AGAIN == 0) {
-        effects.broadcast(new ChainQuery(inquiry, false));
-      }
+    if (inquiry == 0) {
+      events.record(
+          Events.Kind.DIVERGENCE, slot, null, "replies here differ from those of r" + peer);
+    } else if (++differencesSinceAsked < DIFFERENCES_BEFORE_ASKING_AGAIN) {
       return;
     }
+    // again about a later slot, if need be: answers are lost, and earlier slots forgotten
     differencesSinceAsked = 0;
-    events.record(Events.Kind.DIVERGENCE, slot, null, "replies here differ from those of r" + peer);
     inquiry = slot;
     java.util.Arrays.fill(answers, null);
     effects.broadcast(new ChainQuery(slot, false));
@@ -133,7 +132,9 @@ final class Divergence {
     for (int i = 0; i < answers.length; i++) {
       answered += answers[i] == null ? 0 : 1;
       if (answers[i] != null && answers[i].chains().length > 0 && camp(i) >= majority) {
-        agreed = i;
+        // who remembers most can tell best where the difference began
+        boolean best = agreed < 0 || answers[i].chains().length > answers[agreed].chains().length;
+        agreed = best ? i : agreed;
       }
     }
     if (agreed < 0) {

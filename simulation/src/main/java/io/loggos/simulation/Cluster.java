@@ -28,6 +28,7 @@ final class Cluster {
   private final Checks checks;
   private final PeerNetwork network;
   private final SimNode[] nodes;
+  private final Registers[] applications;
   private final long[] incarnations;
   private final MapOptions consensusOptions;
   private final MapOptions livenessOptions;
@@ -45,6 +46,7 @@ final class Cluster {
     replicaOptions = cluster.replicaOptions();
     codec = codec();
     nodes = new SimNode[cluster.replicas];
+    applications = new Registers[cluster.replicas];
     incarnations = new long[cluster.replicas];
     Dice dice = Dice.of(plans.seed(), "incarnations");
     for (int i = 0; i < incarnations.length; i++) {
@@ -142,6 +144,7 @@ final class Cluster {
       ObservedConsensus.Plugin consensus) {
     Configuration configuration = plans.configuration();
     Registers registers = wiring.registers(index, plans.work(), inspection);
+    applications[index] = registers;
     return new Replica(
         new ReplicaSetup(
             configuration.member(index).id(),
@@ -159,6 +162,10 @@ final class Cluster {
 
   SimNode[] nodes() {
     return nodes.clone();
+  }
+
+  Registers application(int index) {
+    return applications[index];
   }
 
   PeerNetwork network() {

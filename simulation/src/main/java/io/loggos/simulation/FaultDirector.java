@@ -180,6 +180,7 @@ final class FaultDirector {
     network.heal();
     for (SimNode node : nodes) {
       node.resume(true);
+      node.healJournal();
       node.setTurnNanos(faults.turnNanos);
       node.clock().setWallError(0);
     }

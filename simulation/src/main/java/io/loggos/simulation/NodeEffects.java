@@ -83,6 +83,10 @@ final class NodeEffects implements Effects {
     journal.flush();
   }
 
+  void healJournal() {
+    journal.heal();
+  }
+
   int timers() {
     return timers.size();
   }

@@ -73,7 +73,7 @@ final class Run {
     for (int i = 0; world.now() < deadline; i++) {
       step();
       if (i % STEPS_BETWEEN_LOOKS == 0 && whatIsMissing() == null) {
-        compareSnapshots();
+        compareStates();
         requireQuiet();
         return;
       }
@@ -106,10 +106,22 @@ final class Run {
     }
   }
 
-  private void compareSnapshots() {
+  /** Whoever is well has everything that was ever executed, by the living or the dead. */
+  private void compareStates() {
     for (SimNode node : cluster.nodes()) {
       if (director.isCore(node) && node.replica().quarantine() == null) {
         node.showSnapshot();
+        long executions = cluster.application(node.index()).executions();
+        if (executions != cluster.checks().history.size()) {
+          throw new Violation(
+              "K14 nothing acknowledged is lost",
+              "r"
+                  + node.index()
+                  + " ends with "
+                  + executions
+                  + " executions of "
+                  + cluster.checks().history.size());
+        }
       }
     }
   }

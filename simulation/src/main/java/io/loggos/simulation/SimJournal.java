@@ -23,13 +23,23 @@ final class SimJournal {
   private final World world;
   private final Dice dice;
   private final double syncNanos;
-  private final boolean stalls;
+  private boolean stalls;
   private final FaultCounts counts;
   private final Listener listener;
   private final ArrayDeque<JournalRecord> pending = new ArrayDeque<>();
   private long appended;
   private long durable;
-  private boolean syncing;
+
+  /** The number of the sync under way, or 0. */
+  private long syncing;
+
+  private long syncs;
+
+  /** The last sync that ended. */
+  private long ended;
+
+  /** What the sync under way covers. */
+  private long syncUpTo;
 
   SimJournal(World world, Dice dice, FaultPlan faults, FaultCounts counts, Listener listener) {
     this.world = world;
@@ -60,22 +70,41 @@ final class SimJournal {
 
   /** Begins to make durable what was appended, unless a sync is under way. */
   void flush() {
-    if (syncing || pending.isEmpty()) {
+    if (syncing != 0 || pending.isEmpty()) {
       return;
     }
-    syncing = true;
+    syncing = ++syncs;
     double nanos = dice.exponential(syncNanos);
     if (stalls && dice.chance(STALL_PROBABILITY)) {
       counts.add(FaultCounts.Fault.SYNC_STALL);
       nanos *= STALL_FACTOR;
     }
-    long upTo = appended;
-    world.after((long) nanos, () -> listener.onSyncEnd(upTo));
+    endAfter((long) nanos, syncing, appended);
+  }
+
+  private void endAfter(long nanos, long sync, long upTo) {
+    syncUpTo = upTo;
+    world.after(
+        nanos,
+        () -> {
+          if (ended < sync) {
+            ended = sync;
+            listener.onSyncEnd(upTo);
+          }
+        });
+  }
+
+  /** The disk is well: no more stalls, and the one under way ends soon. */
+  void heal() {
+    stalls = false;
+    if (syncing > ended) {
+      endAfter(dice.exponential(syncNanos), syncing, syncUpTo);
+    }
   }
 
   /** The loop has heard of the end of a sync. */
   void onSynced(long upTo) {
-    syncing = false;
+    syncing = 0;
     while (durable < upTo) {
       durable++;
       listener.onDurable(pending.poll());

@@ -285,6 +285,10 @@ final class SimNode {
     }
   }
 
+  void healJournal() {
+    effects.healJournal();
+  }
+
   boolean isPaused() {
     return paused;
   }

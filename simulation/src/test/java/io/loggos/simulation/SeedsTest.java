@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whole clusters under drawn faults: a bounded number of seeds, fixed and fresh. */
 final class SeedsTest {
-  private static final int FIXED = 120;
-  private static final int FRESH = 80;
+  private static final int FIXED = 200;
+  private static final int FRESH = 100;
 
   private static SimulationReport run(long seed) {
     SimulationReport report = Simulation.run(seed);

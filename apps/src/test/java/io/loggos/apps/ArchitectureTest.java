@@ -1,4 +1,4 @@
-package io.loggos.simulation;
+package io.loggos.apps;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
