@@ -7,14 +7,17 @@ import io.loggos.api.plugin.Options;
  *
  * @param requestsMax admitted requests that may wait for their replies, 1 to 10 million
  * @param bytesMax bytes of those requests, 4 KiB to 4 GiB
+ * @param waitNanosMax how many nanoseconds one of them may wait to be proposed, 10 ms to 10 min
  * @param busyRetryAfterNanos after how many nanoseconds a refused client should try again, 1 ms to
  *     60 s
  */
-public record AdmissionSettings(int requestsMax, long bytesMax, long busyRetryAfterNanos) {
+public record AdmissionSettings(
+    int requestsMax, long bytesMax, long waitNanosMax, long busyRetryAfterNanos) {
   static AdmissionSettings of(Options options) {
     return new AdmissionSettings(
         options.integer("requests-max"),
         options.bytes("bytes-max"),
+        options.nanos("wait-max"),
         options.nanos("busy-retry-after"));
   }
 }

@@ -179,6 +179,11 @@ final class SettingsCatalogue {
             "4GiB",
             "How many bytes of admitted requests may wait for their replies at one replica."),
         duration(
+            "admission.wait-max",
+            "10ms",
+            "10m",
+            "How long an admitted request may wait to be proposed before it is answered \"busy\"."),
+        duration(
             "admission.busy-retry-after",
             "1ms",
             "1m",

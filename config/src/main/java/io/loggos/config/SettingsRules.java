@@ -16,14 +16,16 @@ final class SettingsRules {
   /** What a frame holds besides its longest payload: headers, and several small messages. */
   static final int FRAME_RESERVE_BYTES = 64 * 1024;
 
+  /** What an acceptor that lags reports in a promise besides the votes of the window. */
+  static final int PROMISE_RESERVE_BYTES = 1024 * 1024;
+
   private static final Pattern CLUSTER_NAME = Pattern.compile("[A-Za-z0-9._-]+");
+  private static final String ALPHA = "paxos-multi.alpha";
+  private static final String FRAME = "network.frame-bytes-max";
+  private static final String BATCH = "batch.bytes-max";
+  private static final String REQUEST = "request.bytes-max";
   private static final List<String> FRAME_PAYLOADS =
-      List.of(
-          "request.bytes-max",
-          "reply.bytes-max",
-          "batch.bytes-max",
-          "paxos-multi.catch-up-bytes-max",
-          "snapshot.chunk-bytes");
+      List.of("reply.bytes-max", "paxos-multi.catch-up-bytes-max", "snapshot.chunk-bytes");
   private static final String PHASE_1 = "paxos-multi.phase-1-quorum";
   private static final String PHASE_2 = "paxos-multi.phase-2-quorum";
 
@@ -62,6 +64,7 @@ final class SettingsRules {
     checkAtMost("tcp.reconnect-backoff-min", 1, "tcp.reconnect-backoff-max", nanos);
     checkAtMost("client.in-flight-max", 1, "sessions.window", Scalars::integer);
     FRAME_PAYLOADS.forEach(this::checkFitsFrame);
+    checkPromiseFitsFrame();
   }
 
   private void checkClusterName() {
@@ -147,19 +150,41 @@ final class SettingsRules {
   }
 
   private void checkFitsFrame(String path) {
-    String frame = "network.frame-bytes-max";
-    if (!usable(path) || !usable(frame)) {
+    if (!usable(path) || !usable(FRAME)) {
       return;
     }
-    long room = Scalars.bytes(value(frame)) - FRAME_RESERVE_BYTES;
+    long room = Scalars.bytes(value(FRAME)) - FRAME_RESERVE_BYTES;
     if (Scalars.bytes(value(path)) <= room) {
       return;
     }
     String reserve = Scalars.bytesText(FRAME_RESERVE_BYTES);
     if (Place.of(value(path)).isReference()) {
-      report(frame, "at least " + other(path) + " plus " + reserve);
+      report(FRAME, "at least " + other(path) + " plus " + reserve);
     } else {
-      report(path, "at most " + other(frame) + " minus " + reserve);
+      report(path, "at most " + other(FRAME) + " minus " + reserve);
+    }
+  }
+
+  /** A promise reports every vote of the window; if it cannot be sent, nobody can lead. */
+  private void checkPromiseFitsFrame() {
+    if (!usable(ALPHA) || !usable(FRAME) || !usable(BATCH) || !usable(REQUEST)) {
+      return;
+    }
+    boolean batches = Scalars.bytes(value(BATCH)) > Scalars.bytes(value(REQUEST));
+    String longest = batches ? BATCH : REQUEST;
+    long reserve = FRAME_RESERVE_BYTES + PROMISE_RESERVE_BYTES;
+    long room = Scalars.bytes(value(FRAME)) - reserve;
+    if (Scalars.integer(value(ALPHA)) * Scalars.bytes(value(longest)) <= room) {
+      return;
+    }
+    String product =
+        other(ALPHA) + " times " + other(longest) + " plus " + Scalars.bytesText(reserve);
+    if (!Place.of(value(FRAME)).isReference()) {
+      report(FRAME, "at least " + product);
+    } else {
+      report(
+          Place.of(value(ALPHA)).isReference() ? longest : ALPHA,
+          "less, so that " + product + " fits " + other(FRAME) + ", or that must be more");
     }
   }
 

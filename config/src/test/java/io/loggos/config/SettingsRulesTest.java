@@ -2,6 +2,7 @@ package io.loggos.config;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -32,26 +33,20 @@ class SettingsRulesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "request.bytes-max",
-    "reply.bytes-max",
-    "batch.bytes-max",
-    "paxos-multi.catch-up-bytes-max",
-    "snapshot.chunk-bytes"
-  })
+  @CsvSource({"reply.bytes-max", "paxos-multi.catch-up-bytes-max", "snapshot.chunk-bytes"})
   void payloadsFitAFrame(String path) {
-    String frame = "network.frame-bytes-max=4MiB";
+    String frame = "network.frame-bytes-max=6MiB";
     String max = "loggos." + path + " = ";
-    assertDoesNotThrow(() -> Texts.parse(max + "4032KiB", frame));
-    List<Problem> problems = Texts.problems(max + "4033KiB", frame);
+    assertDoesNotThrow(() -> Texts.parse(max + "6080KiB", frame));
+    List<Problem> problems = Texts.problems(max + "6081KiB", frame);
     assertEquals(
         List.of(
             new Problem(
                 Texts.ORIGIN,
                 2,
                 "loggos." + path,
-                "4033KiB",
-                "at most loggos.network.frame-bytes-max (4MiB) minus 64KiB",
+                "6081KiB",
+                "at most loggos.network.frame-bytes-max (6MiB) minus 64KiB",
                 "")),
         problems);
   }
@@ -61,11 +56,30 @@ class SettingsRulesTest {
     List<Problem> problems = Texts.problems("loggos.network.frame-bytes-max = 300KiB");
     assertEquals(
         List.of(
+            "at least loggos.paxos-multi.alpha (4) times loggos.request.bytes-max (1MiB) plus"
+                + " 1088KiB",
             "at least loggos.paxos-multi.catch-up-bytes-max (1MiB) plus 64KiB",
             "at least loggos.reply.bytes-max (1MiB) plus 64KiB",
-            "at least loggos.request.bytes-max (1MiB) plus 64KiB",
             "at least loggos.snapshot.chunk-bytes (256KiB) plus 64KiB"),
         problems.stream().map(Problem::allowed).toList());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "paxos-multi.alpha = 18, paxos-multi.alpha = 19",
+    "request.bytes-max = 4848KiB, request.bytes-max = 4849KiB",
+    "batch.bytes-max = 4848KiB, batch.bytes-max = 4849KiB"
+  })
+  void aPromiseOfAllOpenSlotsFitsAFrame(String good, String bad) {
+    assertDoesNotThrow(() -> Texts.parse("loggos." + good));
+    List<Problem> problems = Texts.problems("loggos." + bad);
+    assertEquals(1, problems.size());
+    String allowed = problems.get(0).allowed();
+    assertTrue(allowed.startsWith("less, so that loggos.paxos-multi.alpha ("), allowed);
+    assertTrue(
+        allowed.endsWith(
+            "1088KiB fits loggos.network.frame-bytes-max (20MiB), or that must be more"),
+        allowed);
   }
 
   @ParameterizedTest

@@ -101,7 +101,8 @@ class SettingsTest {
   @Test
   void hasTypedDefaultsForRequests() {
     assertEquals(new BatchSettings(128 * KIB, 4096), DEFAULTS.batch());
-    assertEquals(new AdmissionSettings(65536, 32L * MIB, millis(20)), DEFAULTS.admission());
+    assertEquals(
+        new AdmissionSettings(65536, 32L * MIB, millis(2000), millis(20)), DEFAULTS.admission());
     assertEquals(
         new SessionSettings(10_000, 4096, TimeUnit.MINUTES.toNanos(10)), DEFAULTS.sessions());
     assertEquals(new PayloadSettings(MIB, MIB), DEFAULTS.payloads());

@@ -202,6 +202,7 @@ final class NodeModule extends AbstractModule {
         new ReplicaOptions.AdmissionOptions(
             settings.admission().requestsMax(),
             settings.admission().bytesMax(),
+            settings.admission().waitNanosMax(),
             (int) Math.max(1, settings.admission().busyRetryAfterNanos() / 1_000_000)),
         new ReplicaOptions.SessionOptions(
             settings.sessions().max(),

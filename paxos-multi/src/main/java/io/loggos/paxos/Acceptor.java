@@ -24,10 +24,13 @@ import java.util.List;
  */
 final class Acceptor {
   /**
-   * How far beyond its own decided prefix an acceptor votes, on top of alpha: it bounds what a
-   * promise must report. A replica further behind has to catch up before it is of use.
+   * How far beyond its own decided prefix an acceptor votes, on top of alpha, in slots and in bytes
+   * of open votes: it bounds what a promise must report in one message. A replica further behind
+   * has to catch up before it is of use. The configuration keeps room for so many bytes in a frame.
    */
   private static final int LAG_MAX = 256;
+
+  private static final long LAG_BYTES_MAX = 1 << 20;
 
   private final Effects effects;
   private final QuorumRule quorums;
@@ -102,7 +105,7 @@ final class Acceptor {
       effects.send(from, new Reject(promised));
       return;
     }
-    if (slot < votes.start() || slot > decidedUpTo + alpha + LAG_MAX) {
+    if (slot < votes.start() || isTooFarAhead(accept, decidedUpTo)) {
       return;
     }
     Vote before = votes.get(slot);
@@ -115,6 +118,18 @@ final class Acceptor {
       effects.persist(new JournalRecord.Voted(slot, ballot, accept.value()));
     }
     announce(from, ballot, slot);
+  }
+
+  private boolean isTooFarAhead(Accept accept, long decidedUpTo) {
+    if (accept.slot() <= decidedUpTo + alpha) {
+      return false;
+    }
+    long bytes = accept.value().sizeBytes();
+    for (long slot = Math.max(decidedUpTo + 1, votes.start()); slot < votes.end(); slot++) {
+      Vote vote = votes.get(slot);
+      bytes += vote == null ? 0 : vote.value().sizeBytes();
+    }
+    return bytes > LAG_BYTES_MAX || accept.slot() > decidedUpTo + alpha + LAG_MAX;
   }
 
   /** Confirms that nothing above the ballot was promised, and grants the lease asked for. */

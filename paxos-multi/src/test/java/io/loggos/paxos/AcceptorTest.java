@@ -10,10 +10,12 @@ import static io.loggos.paxos.RecordingEffects.persisted;
 import static io.loggos.paxos.RecordingEffects.toAll;
 import static io.loggos.paxos.RecordingEffects.toReplica;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.loggos.api.Ballot;
+import io.loggos.api.Batch;
 import io.loggos.api.InvariantException;
 import io.loggos.api.ReplicaId;
 import io.loggos.api.Stamp;
@@ -166,6 +168,20 @@ final class AcceptorTest {
             10,
             accept(B1, 11 + Bench.ALPHA + LAG_MAX, 11, 0),
             List.of()));
+  }
+
+  @Test
+  void isSilentAheadOfItsWindowOnceItsOpenVotesAreLarge() {
+    byte[] half = new byte[400_000];
+    for (int i = 0; i < 3; i++) {
+      Batch large = Batch.seal(half.clone(), half.length, 0, 7);
+      feed(acceptor, new Accept(B1, Bench.ALPHA + 1 + i, large, 0), 0);
+    }
+    assertNotNull(acceptor.vote(Bench.ALPHA + 2));
+    assertNull(acceptor.vote(Bench.ALPHA + 3));
+    // what lies in the window is voted for all the same
+    feed(acceptor, new Accept(B1, 1, Batch.seal(half, half.length, 0, 7), 0), 0);
+    assertNotNull(acceptor.vote(1));
   }
 
   static Stream<Case> confirms() {

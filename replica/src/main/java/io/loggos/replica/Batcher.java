@@ -33,6 +33,9 @@ final class Batcher {
 
   private long waitingBytes;
 
+  /** When the last entry came. */
+  private long newestNanos;
+
   Batcher(BatchOptions batch, AdmissionOptions admission) {
     this.batch = batch;
     this.admission = admission;
@@ -52,7 +55,7 @@ final class Batcher {
   }
 
   /** Copies one entry, its only copy between the socket and the handler, under the given kind. */
-  void add(ByteBuffer in, int at, int total, byte kind) {
+  void add(ByteBuffer in, int at, int total, byte kind, long nowNanos) {
     if (count > 0 && (length + total > batch.bytesMax() || count >= batch.requestsMax())) {
       closeOpen();
     }
@@ -63,12 +66,13 @@ final class Batcher {
     buffer[length + 4] = kind;
     length += total;
     count++;
+    newestNanos = nowNanos;
     waitingRequests++;
     waitingBytes += total;
   }
 
   private void closeOpen() {
-    full.add(new Waiting(buffer, length, count));
+    full.add(new Waiting(buffer, length, count, newestNanos));
     // as large as the last one: batches of one load resemble each other
     buffer = new byte[Math.max(BUFFER_BYTES_MIN, length + (length >> 2))];
     length = Batch.HEADER_BYTES;
@@ -80,10 +84,15 @@ final class Batcher {
     if (full.isEmpty()) {
       closeOpen();
     }
+    Waiting next = take();
+    return Batch.seal(next.bytes, next.length, next.count, leaderTimeMillis);
+  }
+
+  private Waiting take() {
     Waiting next = full.poll();
     waitingRequests -= next.count;
     waitingBytes -= next.length - Batch.HEADER_BYTES;
-    return Batch.seal(next.bytes, next.length, next.count, leaderTimeMillis);
+    return next;
   }
 
   /** Empties the batcher, handing out every entry that will not be proposed here. */
@@ -91,17 +100,29 @@ final class Batcher {
     if (count > 0) {
       closeOpen();
     }
-    for (Waiting waiting : full) {
-      int at = Batch.HEADER_BYTES;
-      for (int i = 0; i < waiting.count; i++) {
-        entry.accept(waiting.bytes, at);
-        at += RequestEntry.totalBytes(waiting.bytes, at);
-      }
+    while (!full.isEmpty()) {
+      take().forEach(entry);
     }
-    full.clear();
-    waitingRequests = 0;
-    waitingBytes = 0;
   }
 
-  private record Waiting(byte[] bytes, int length, int count) {}
+  /** Drops the batches that have waited too long with all that is in them, handing it out. */
+  void dropStale(long nowNanos, ObjIntConsumer<byte[]> entry) {
+    long limit = nowNanos - admission.waitNanosMax();
+    if (count > 0 && newestNanos < limit) {
+      closeOpen();
+    }
+    while (!full.isEmpty() && full.peek().newestNanos < limit) {
+      take().forEach(entry);
+    }
+  }
+
+  private record Waiting(byte[] bytes, int length, int count, long newestNanos) {
+    void forEach(ObjIntConsumer<byte[]> entry) {
+      int at = Batch.HEADER_BYTES;
+      for (int i = 0; i < count; i++) {
+        entry.accept(bytes, at);
+        at += RequestEntry.totalBytes(bytes, at);
+      }
+    }
+  }
 }

@@ -1,5 +1,9 @@
 package io.loggos.replica;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.BiConsumer;
+
 /**
  * Which client connection each session last used here, and which of its requests this leader has
  * under way. Not replicated: dropped when leadership ends.
@@ -10,7 +14,7 @@ final class ClientLinks {
   private final LongTable<Link> bySession = new LongTable<>();
 
   /** Connections that wait for a session to be opened, by the lower half of the nonce. */
-  private final LongTable<Link> opening = new LongTable<>();
+  private final Map<Long, Long> opening = new LinkedHashMap<>();
 
   /** The link looked up last: requests of one client come in a row. */
   private Link recent;
@@ -56,20 +60,19 @@ final class ClientLinks {
     if (nonceLow == 0 || opening.size() >= linksMax) {
       return false;
     }
-    Link link = new Link(0);
-    link.connection = connection;
-    opening.put(nonceLow, link);
+    opening.put(nonceLow, connection);
     return true;
   }
 
   /** Takes the connection that waits for the nonce; -1 when none does. */
   long takeOpening(long nonceLow) {
-    Link link = nonceLow == 0 ? null : opening.get(nonceLow);
-    if (link == null) {
-      return -1;
-    }
-    opening.remove(nonceLow);
-    return link.connection;
+    Long connection = opening.remove(nonceLow);
+    return connection == null ? -1 : connection;
+  }
+
+  /** Hands out who still waits for a session: nonce and connection, in the order they came. */
+  void forEachOpening(BiConsumer<Long, Long> waiting) {
+    opening.forEach(waiting);
   }
 
   void clear() {
@@ -109,6 +112,14 @@ final class ClientLinks {
       }
       underWay[at] = sequence;
       return true;
+    }
+
+    /** The request is no longer under way, and may begin again. */
+    void end(long sequence) {
+      int at = index(sequence);
+      if (underWay[at] == sequence) {
+        underWay[at] = 0;
+      }
     }
 
     /** Whether another request that may still be under way has the place. */

@@ -168,9 +168,10 @@ final class Execution {
     if (session != null) {
       sessions.touch(session, time.millis());
     }
-    if (kind == RequestEntry.COMMAND) {
+    if (kind == RequestEntry.COMMAND || kind == RequestEntry.QUERY && !canQuery()) {
+      // a handler that knows no queries may change anything when asked one
       session = acknowledge(session, sequence, RequestEntry.acked(bytes, at));
-      executeCommand(session, sessionId, sequence, bytes, at, end);
+      executeCommand(session, kind, sequence, bytes, at, end);
     } else if (kind == RequestEntry.QUERY) {
       byte[] query = Arrays.copyOfRange(bytes, at + RequestEntry.HEADER_BYTES, end);
       ReplyStatus status = run(query, true);
@@ -210,7 +211,8 @@ final class Execution {
   }
 
   private void executeCommand(
-      Session session, long sessionId, long sequence, byte[] bytes, int at, int end) {
+      Session session, byte kind, long sequence, byte[] bytes, int at, int end) {
+    long sessionId = RequestEntry.session(bytes, at);
     Sessions.Verdict verdict = sessions.judge(session, sequence);
     if (verdict == Sessions.Verdict.NEW) {
       byte[] command = Arrays.copyOfRange(bytes, at + RequestEntry.HEADER_BYTES, end);
@@ -220,10 +222,10 @@ final class Execution {
       }
       session.record(sequence, (byte) status.ordinal(), lastReply);
       chain.fold(status.ordinal(), lastFolded);
-      replies.onReply(RequestEntry.COMMAND, sessionId, sequence, status, lastReply);
+      replies.onReply(kind, sessionId, sequence, status, lastReply);
     } else if (verdict == Sessions.Verdict.DUPLICATE) {
       replies.onReply(
-          RequestEntry.COMMAND,
+          kind,
           sessionId,
           sequence,
           ReplyStatus.of(session.status(sequence)),
@@ -234,7 +236,7 @@ final class Execution {
               ? "too many unanswered requests (loggos.sessions.window)"
                   .getBytes(StandardCharsets.UTF_8)
               : EMPTY;
-      replies.onReply(RequestEntry.COMMAND, sessionId, sequence, verdict.refusal, reason);
+      replies.onReply(kind, sessionId, sequence, verdict.refusal, reason);
     }
   }
 

@@ -3,6 +3,7 @@ package io.loggos.replica;
 import io.loggos.api.ReplyStatus;
 import io.loggos.api.RequestEntry;
 import io.loggos.api.machine.Effects;
+import io.loggos.api.machine.TurnClock;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
@@ -17,15 +18,22 @@ final class Ingress implements Execution.ReplySink {
   private final Batcher batcher;
   private final ReplicaOptions options;
   private final ClientLinks links;
+  private final TurnClock clock;
   private final byte[] busyPayload;
   private boolean leading;
   private byte[] leaderHint = bigEndian(-1);
 
-  Ingress(Effects effects, Sessions sessions, Batcher batcher, ReplicaOptions options) {
+  Ingress(
+      Effects effects,
+      Sessions sessions,
+      Batcher batcher,
+      ReplicaOptions options,
+      TurnClock clock) {
     this.effects = effects;
     this.sessions = sessions;
     this.batcher = batcher;
     this.options = options;
+    this.clock = clock;
     this.links = new ClientLinks(options.sessions().max() + 1024, options.sessions().window());
     this.busyPayload = bigEndian(options.admission().busyRetryMillis());
   }
@@ -62,7 +70,29 @@ final class Ingress implements Execution.ReplySink {
             effects.reply(link.connection(), ReplyStatus.NOT_LEADER, session, 0, leaderHint);
           }
         });
+    links.forEachOpening(
+        (nonceLow, connection) ->
+            effects.reply(connection, ReplyStatus.NOT_LEADER, 0, nonceLow, leaderHint));
     links.clear();
+  }
+
+  /** Tells clients whose requests have waited too long that they have not happened. */
+  void dropStale() {
+    batcher.dropStale(
+        clock.nanos(),
+        (bytes, at) -> {
+          byte kind = RequestEntry.kind(bytes, at);
+          long session = RequestEntry.session(bytes, at);
+          long sequence = RequestEntry.sequence(bytes, at);
+          long connection = connectionOf(kind, session, sequence);
+          if (connection >= 0) {
+            effects.reply(connection, ReplyStatus.BUSY, session, sequence, busyPayload);
+          }
+          ClientLinks.Link link = links.find(session);
+          if (kind == RequestEntry.COMMAND && link != null) {
+            link.end(sequence);
+          }
+        });
   }
 
   private long connectionOf(byte kind, long session, long sequence) {
@@ -115,7 +145,7 @@ final class Ingress implements Execution.ReplySink {
     }
     if (kind == RequestEntry.OPEN) {
       if (links.addOpening(sequence, connection)) {
-        batcher.add(in, at, total, kind);
+        batcher.add(in, at, total, kind, clock.nanos());
       } else {
         effects.reply(connection, ReplyStatus.BUSY, session, sequence, busyPayload);
       }
@@ -129,7 +159,7 @@ final class Ingress implements Execution.ReplySink {
     if (kind == RequestEntry.COMMAND && !isNew(connection, session, sequence, link)) {
       return;
     }
-    batcher.add(in, at, total, kind);
+    batcher.add(in, at, total, kind, clock.nanos());
   }
 
   private boolean isNew(long connection, long session, long sequence, ClientLinks.Link link) {

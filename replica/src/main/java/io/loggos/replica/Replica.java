@@ -81,7 +81,7 @@ public final class Replica {
         parts.failureHandling().create(context(parts.failureHandling(), quorums));
     this.sessions = new Sessions(options.sessions());
     this.batcher = new Batcher(options.batch(), options.admission());
-    this.ingress = new Ingress(outbound, sessions, batcher, options);
+    this.ingress = new Ingress(outbound, sessions, batcher, options, setup.clock());
     this.execution =
         new Execution(setup.handler(), sessions, setup.clock(), options.replyBytesMax(), ingress);
     this.reads =
@@ -247,6 +247,7 @@ public final class Replica {
       long slot = consensus.propose(opening);
       openingSlot = Math.max(slot, 0);
     }
+    ingress.dropStale();
     while (!batcher.isEmpty() && consensus.isWindowOpen()) {
       consensus.propose(batcher.poll(logTime()));
     }

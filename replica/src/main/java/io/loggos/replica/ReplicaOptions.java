@@ -34,9 +34,12 @@ public record ReplicaOptions(
    *
    * @param requestsMax requests
    * @param bytesMax bytes
+   * @param waitNanosMax how long; whoever waited longer is told "busy" too, so that a queue that
+   *     drains slowly does not fill with requests whose clients have given up
    * @param busyRetryMillis the pause suggested to a client
    */
-  public record AdmissionOptions(int requestsMax, long bytesMax, int busyRetryMillis) {}
+  public record AdmissionOptions(
+      int requestsMax, long bytesMax, long waitNanosMax, int busyRetryMillis) {}
 
   /**
    * How exactly-once is kept; functions of the log, so equal everywhere.

@@ -16,12 +16,16 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class BatcherTest {
-  /** Batches of at most 200 bytes and three requests; ten requests or 2000 bytes may wait. */
+  /**
+   * Batches of at most 200 bytes and three requests; ten requests or 2000 bytes may wait, 1000 ns.
+   */
   private final Batcher batcher =
-      new Batcher(new BatchOptions(200, 3), new AdmissionOptions(10, 2000, 20));
+      new Batcher(new BatchOptions(200, 3), new AdmissionOptions(10, 2000, 1000, 20));
+
+  private long nowNanos = -500;
 
   private void add(byte[] entry, int at) {
-    batcher.add(Entries.received(entry, at), at, entry.length, entry[4]);
+    batcher.add(Entries.received(entry, at), at, entry.length, entry[4], nowNanos);
   }
 
   private static List<byte[]> entries(Batch batch) {
@@ -90,7 +94,7 @@ final class BatcherTest {
   @Test
   void theKindIsWrittenByTheReplica() {
     byte[] entry = Entries.command(3, 9, "hello");
-    batcher.add(Entries.received(entry, 0), 0, entry.length, RequestEntry.QUERY);
+    batcher.add(Entries.received(entry, 0), 0, entry.length, RequestEntry.QUERY, nowNanos);
     byte[] taken = entries(batcher.poll(1)).get(0);
     assertEquals(RequestEntry.QUERY, RequestEntry.kind(taken, 0));
     assertEquals(3, RequestEntry.session(taken, 0));
@@ -156,5 +160,25 @@ final class BatcherTest {
       taken.addAll(entries(batcher.poll(1)));
     }
     assertArrayEquals(added.toArray(), taken.toArray());
+  }
+
+  @Test
+  void dropsWhatHasWaitedTooLong() {
+    List<Long> dropped = new ArrayList<>();
+    for (int i = 1; i <= 5; i++) {
+      add(Entries.command(1, i, "x"), 0);
+      nowNanos += 100;
+    }
+    // the first three share a batch, whose last entry came at -300; the fifth came at -100
+    batcher.dropStale(700, (bytes, at) -> dropped.add(RequestEntry.sequence(bytes, at)));
+    assertEquals(List.of(), dropped);
+    batcher.dropStale(701, (bytes, at) -> dropped.add(RequestEntry.sequence(bytes, at)));
+    assertEquals(List.of(1L, 2L, 3L), dropped);
+    assertEquals(2, batcher.waitingRequests());
+    dropped.clear();
+    batcher.dropStale(901, (bytes, at) -> dropped.add(RequestEntry.sequence(bytes, at)));
+    assertEquals(List.of(4L, 5L), dropped);
+    assertTrue(batcher.isEmpty());
+    assertEquals(0, batcher.waitingRequests());
   }
 }

@@ -277,6 +277,33 @@ final class ExecutionTest {
     assertNull(machine.execution.quarantine());
   }
 
+  /** One that knows no queries: for it, a query is a command like any other. */
+  @Test
+  void aQueryOfAHandlerWithoutQueriesRunsOnce() {
+    List<String> executed = new ArrayList<>();
+    Handler plain =
+        new Handler() {
+          @Override
+          public byte[] execute(byte[] command) {
+            executed.add(Ledger.text(command));
+            return Ledger.bytes("n " + executed.size());
+          }
+
+          @Override
+          public byte[] getState() {
+            return new byte[0];
+          }
+
+          @Override
+          public void setState(byte[] state) {}
+        };
+    Machine simple = new Machine(plain);
+    simple.run(100, open(5));
+    assertEquals(
+        List.of("1#1 OK n 1", "1#1 OK n 1"), simple.run(100, query(1, 1, "q"), query(1, 1, "q")));
+    assertEquals(List.of("q"), executed);
+  }
+
   @Test
   void answersQueriesOutsideTheLog() {
     machine.run(100, open(5), command(1, 1, "a"));

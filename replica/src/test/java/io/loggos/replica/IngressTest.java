@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loggos.api.ReplyStatus;
 import io.loggos.api.RequestEntry;
+import io.loggos.api.machine.TurnClock;
 import io.loggos.replica.ReplicaOptions.AdmissionOptions;
 import io.loggos.replica.ReplicaOptions.BatchOptions;
 import io.loggos.replica.ReplicaOptions.ReadMode;
@@ -20,7 +21,7 @@ final class IngressTest {
   static final ReplicaOptions OPTIONS =
       new ReplicaOptions(
           new BatchOptions(1000, 100),
-          new AdmissionOptions(3, 10_000, 25),
+          new AdmissionOptions(3, 10_000, 1000, 25),
           new SessionOptions(4, 16, 1000),
           new ReadOptions(ReadMode.READ_INDEX, 1000, 0.1),
           new SnapshotOptions(100, 1000),
@@ -31,9 +32,10 @@ final class IngressTest {
   private static final long OTHER = 12;
 
   private final RecordingEffects effects = new RecordingEffects();
+  private final TurnClock clock = new TurnClock();
   private final Sessions sessions = new Sessions(OPTIONS.sessions());
   private final Batcher batcher = new Batcher(OPTIONS.batch(), OPTIONS.admission());
-  private final Ingress ingress = new Ingress(effects, sessions, batcher, OPTIONS);
+  private final Ingress ingress = new Ingress(effects, sessions, batcher, OPTIONS, clock);
 
   private void send(long connection, byte[] entry) {
     ingress.onEntry(connection, Entries.received(entry, 5), 5, entry.length, entry[4]);
@@ -213,5 +215,34 @@ final class IngressTest {
       }
       effects.take();
     }
+  }
+
+  @Test
+  void saysBusyToWhoeverWaitedTooLong() {
+    lead();
+    session();
+    send(CONNECTION, Entries.command(1, 2, "x"));
+    send(OTHER, Entries.open(8));
+    clock.set(1001, 0);
+    ingress.dropStale();
+    assertEquals(
+        List.of(
+            reply(CONNECTION, ReplyStatus.BUSY, 1, 2, "25"),
+            reply(OTHER, ReplyStatus.BUSY, Entries.NONCE_HIGH, 8, "25")),
+        effects.take());
+    assertTrue(batcher.isEmpty());
+    // it is not taken for a repetition when it comes again
+    send(CONNECTION, Entries.command(1, 2, "x"));
+    assertEquals(1, batcher.waitingRequests());
+  }
+
+  @Test
+  void sendsOnWhoeverWaitsForASessionThatWasProposed() {
+    lead();
+    send(CONNECTION, Entries.open(8));
+    batcher.poll(1);
+    ingress.onLeader(2);
+    ingress.onDeposed();
+    assertEquals(List.of(reply(CONNECTION, ReplyStatus.NOT_LEADER, 0, 8, "2")), effects.take());
   }
 }

@@ -22,6 +22,7 @@ import java.util.function.Consumer;
 /** One client's process: feeds its session and performs the session's effects. */
 final class ClientHost implements ClientEffects {
   private static final int TIMEOUT_DELAYS_MIN = 40;
+  private static final int TIMEOUT_SYNCS_MIN = 10;
   private static final int TICKS_IN_A_ROW_MAX = 1000;
 
   private final World world;
@@ -58,7 +59,10 @@ final class ClientHost implements ClientEffects {
       Collections.swap(shuffled, i - 1, dice.between(0, i - 1));
     }
     // never less than a healthy cluster needs
-    long least = TIMEOUT_DELAYS_MIN * plans.cluster().delayNanos;
+    long least =
+        TIMEOUT_DELAYS_MIN * plans.cluster().delayNanos
+            + plans.cluster().waitNanosMax
+            + (long) (TIMEOUT_SYNCS_MIN * plans.faults().syncNanos);
     ClientOptions options =
         ClientOptions.of(shuffled)
             .withTimeout(Duration.ofMillis(plans.work().timeoutMillis).plusNanos(least))

@@ -24,6 +24,7 @@ final class ClusterPlan {
   final double driftBound;
   final int batchRequestsMax;
   final int admissionRequestsMax;
+  final long waitNanosMax;
   final int sessionsMax;
   final int sessionWindow;
   final long sessionExpiryMillis;
@@ -66,6 +67,7 @@ final class ClusterPlan {
     retainBytesMax = forgetful ? dice.logUniform(64L, 8192L) : 64 << 20;
     chunkBytes = (int) dice.logUniform(16L, 4096L);
     delayNanos = dice.logUniform(MILLI / 10, 50 * MILLI);
+    waitNanosMax = scaled(Dice.of(seed, "admission"), 2, 50, MILLI);
     heartbeatNanos = scaled(dice, 4, 40, MILLI);
     suspectNanos = (long) (heartbeatNanos * (2.1 + dice.logUniform(0.1, 10)));
     suspectMaxNanos = (long) (suspectNanos * dice.logUniform(1.0, 10.0));
@@ -130,7 +132,7 @@ final class ClusterPlan {
     return new ReplicaOptions(
         new ReplicaOptions.BatchOptions((int) dice.logUniform(256L, 65536L), batchRequestsMax),
         new ReplicaOptions.AdmissionOptions(
-            admissionRequestsMax, dice.logUniform(256L, 1L << 20), busyMillis),
+            admissionRequestsMax, dice.logUniform(256L, 1L << 20), waitNanosMax, busyMillis),
         new ReplicaOptions.SessionOptions(sessionsMax, sessionWindow, sessionExpiryMillis),
         new ReplicaOptions.ReadOptions(readMode, leaseNanos, driftBound),
         new ReplicaOptions.SnapshotOptions(chunkBytes, scaled(dice, 6, 60, 2 * MILLI)),

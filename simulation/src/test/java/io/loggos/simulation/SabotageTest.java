@@ -178,11 +178,13 @@ final class SabotageTest {
   @Test
   void replicasQuarantineTheOddOneAndNameTheSlot() {
     Set<Long> calm =
-        LongStream.range(0, 2000)
+        LongStream.range(0, 4000)
             .boxed()
             .filter(seed -> Simulation.plans(seed).faults().calm)
             .filter(seed -> Simulation.plans(seed).cluster().replicas >= 3)
             .filter(seed -> Simulation.plans(seed).work().auditEvery == 0)
+            // and whoever lags gets commands, not a state
+            .filter(seed -> Simulation.plans(seed).cluster().retainBytesMax > 1 << 20)
             // reads through the log would show it before any command does
             .filter(seed -> Simulation.plans(seed).work().application != WorkPlan.Application.PLAIN)
             .filter(seed -> Simulation.plans(seed).cluster().readMode != ReadMode.LOG)
