@@ -10,6 +10,7 @@ final class Run {
   private static final long STEPS_MAX = 5_000_000;
   private static final int STEPS_BETWEEN_LOOKS = 64;
   private static final int QUIET_HEARTBEATS = 100;
+  private static final String LOST = "executions: ";
   private static final long SECOND = 1_000_000_000L;
 
   private final Plans plans;
@@ -73,12 +74,15 @@ final class Run {
     for (int i = 0; world.now() < deadline; i++) {
       step();
       if (i % STEPS_BETWEEN_LOOKS == 0 && whatIsMissing() == null) {
-        compareStates();
+        compareSnapshots();
         requireQuiet();
         return;
       }
     }
-    throw new Violation("K23 progress after healing", whatIsMissing());
+    String missing = whatIsMissing();
+    boolean lost = missing.startsWith(LOST);
+    throw new Violation(
+        lost ? "K14 nothing acknowledged is lost" : "K23 progress after healing", missing);
   }
 
   /** Once nobody wants anything, replicas have little to say to each other. */
@@ -106,22 +110,10 @@ final class Run {
     }
   }
 
-  /** Whoever is well has everything that was ever executed, by the living or the dead. */
-  private void compareStates() {
+  private void compareSnapshots() {
     for (SimNode node : cluster.nodes()) {
       if (director.isCore(node) && node.replica().quarantine() == null) {
         node.showSnapshot();
-        long executions = cluster.application(node.index()).executions();
-        if (executions != cluster.checks().history.size()) {
-          throw new Violation(
-              "K14 nothing acknowledged is lost",
-              "r"
-                  + node.index()
-                  + " ends with "
-                  + executions
-                  + " executions of "
-                  + cluster.checks().history.size());
-        }
       }
     }
   }
@@ -137,11 +129,24 @@ final class Run {
     for (SimNode node : cluster.nodes()) {
       if (director.isCore(node) && node.replica().quarantine() == null) {
         all.add(node.replica().status(true));
+        // it has everything that was ever executed, by the living or the dead
+        long executions = cluster.application(node.index()).executions();
+        if (executions != cluster.checks().history.size()) {
+          return LOST
+              + executions
+              + " of "
+              + cluster.checks().history.size()
+              + " on r"
+              + node.index();
+        }
       }
     }
     ReplicaStatus first = all.get(0);
     if (first.leader() < 0) {
       return "nobody is trusted: " + all;
+    }
+    if (!director.isCore(cluster.nodes()[first.leader()])) {
+      return "the leader is cut off: " + all;
     }
     for (ReplicaStatus one : all) {
       boolean leads = one.role().equals("leader");
