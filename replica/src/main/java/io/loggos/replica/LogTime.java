@@ -7,10 +7,17 @@ package io.loggos.replica;
  * ever (rules S75 and S76).
  */
 final class LogTime {
+  /** What the log says. */
   private long millis;
 
-  /** Monotonic time at which the present logical time was executed here. */
-  private long executedAtNanos;
+  /**
+   * The latest time known here, by the log or by a proposal of one's own, and the monotonic time at
+   * which it was. A proposal counts from when it was made: counted from its execution, time would
+   * stand still while each batch is proposed the moment the last one is executed.
+   */
+  private long anchorMillis;
+
+  private long anchorNanos;
 
   long millis() {
     return millis;
@@ -18,23 +25,30 @@ final class LogTime {
 
   /** The time a leader writes into a batch it closes now. */
   long propose(long wallMillis, long nowNanos) {
-    if (millis == 0) {
-      return Math.max(1, wallMillis);
+    if (anchorMillis == 0) {
+      anchor(Math.max(1, wallMillis), nowNanos);
+    } else {
+      long elapsedMillis = Math.max(0, nowNanos - anchorNanos) / 1_000_000;
+      long latest = anchorMillis + 2 * elapsedMillis;
+      anchor(Math.max(anchorMillis + elapsedMillis / 2, Math.min(wallMillis, latest)), nowNanos);
     }
-    long elapsedMillis = Math.max(0, nowNanos - executedAtNanos) / 1_000_000;
-    long latest = millis + 2 * elapsedMillis + 1;
-    return Math.max(millis + elapsedMillis / 2, Math.min(wallMillis, latest));
+    return anchorMillis;
+  }
+
+  private void anchor(long newMillis, long nowNanos) {
+    if (newMillis > anchorMillis) {
+      anchorMillis = newMillis;
+      anchorNanos = nowNanos;
+    }
   }
 
   void onExecuted(long leaderTimeMillis, long nowNanos) {
-    if (leaderTimeMillis > millis) {
-      millis = leaderTimeMillis;
-      executedAtNanos = nowNanos;
-    }
+    millis = Math.max(millis, leaderTimeMillis);
+    anchor(leaderTimeMillis, nowNanos);
   }
 
   void restore(long snapshotMillis, long nowNanos) {
     millis = snapshotMillis;
-    executedAtNanos = nowNanos;
+    anchor(snapshotMillis, nowNanos);
   }
 }

@@ -17,13 +17,13 @@ final class LogTimeTest {
     "0, 1000000, 1000000",
     "100, 1000100, 1000100",
     "100, 1000120, 1000120",
-    "100, 1000300, 1000201",
-    "100, 315361000000000, 1000201",
+    "100, 1000300, 1000200",
+    "100, 315361000000000, 1000200",
     "100, 1000090, 1000090",
     "100, 999000, 1000050",
     "100, 0, 1000050",
     "100, -5, 1000050",
-    "-100, 1000500, 1000001"
+    "-100, 1000500, 1000000"
   })
   void aLeadersClockCountsWithinBounds(long elapsed, long wall, long proposed) {
     LogTime time = new LogTime();
@@ -74,5 +74,44 @@ final class LogTimeTest {
     time.restore(5000, 100 * MILLI);
     assertEquals(5000, time.millis());
     assertEquals(5010, time.propose(5010, 110 * MILLI));
+  }
+
+  /**
+   * Alone in its window, each batch is proposed in the very turn in which the last was executed.
+   */
+  @Test
+  void keepsItsPaceWhenEachBatchFollowsTheExecutionOfTheLast() {
+    LogTime time = new LogTime();
+    long proposed = time.propose(1_000_000, 0);
+    for (long now = 60; now <= 60_000; now += 60) {
+      time.onExecuted(proposed, now * MILLI);
+      proposed = time.propose(1_000_000 + now, now * MILLI);
+    }
+    assertEquals(1_060_000, proposed);
+  }
+
+  /** However often it is asked, in steps of less than a millisecond. */
+  @Test
+  void runsAtMostTwiceAsFastWhenTheWallClockIsAhead() {
+    LogTime time = new LogTime();
+    time.propose(1_000_000, 0);
+    long proposed = 0;
+    for (long now = 0; now <= 1000 * MILLI; now += MILLI / 10) {
+      proposed = time.propose(Long.MAX_VALUE, now);
+      time.onExecuted(proposed, now);
+    }
+    assertEquals(1_002_000, proposed);
+  }
+
+  @Test
+  void runsHalfAsFastWhenTheWallClockStandsStill() {
+    LogTime time = new LogTime();
+    time.propose(1_000_000, 0);
+    long proposed = 0;
+    for (long now = 0; now <= 1000 * MILLI; now += MILLI / 10) {
+      proposed = time.propose(1_000_000, now);
+      time.onExecuted(proposed, now);
+    }
+    assertEquals(1_000_500, proposed);
   }
 }
