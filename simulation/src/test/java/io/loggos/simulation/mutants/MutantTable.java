@@ -18,7 +18,6 @@ public final class MutantTable {
   static final long[] BASES = {1_000_000, 2_000_000, 3_000_000};
 
   private final SourceTree sources = SourceTree.find();
-  private final PrintStream out = System.out;
   private final PrintStream err = System.err;
   private Set<String> only = Set.of();
   private int bases = BASES.length;
@@ -50,8 +49,8 @@ public final class MutantTable {
   }
 
   private void run() {
-    out.println("| id | bug | rule | caught by | seeds | seconds |");
-    out.println("|---|---|---|---|---|---|");
+    err.println("| id | bug | rule | caught by | seeds | seconds |");
+    err.println("|---|---|---|---|---|---|");
     for (Mutant mutant : sources.mutants()) {
       if (only.isEmpty() || only.contains(mutant.id())) {
         hunt(mutant);
@@ -81,7 +80,7 @@ public final class MutantTable {
       }
       asExpected &= isAsExpected(mutant, hunt);
     }
-    out.println(
+    err.println(
         "| "
             + String.join(
                 " | ",
@@ -92,7 +91,6 @@ public final class MutantTable {
                 seeds,
                 seconds)
             + " |");
-    out.flush();
   }
 
   private static boolean isAsExpected(Mutant mutant, Hunt hunt) {
