@@ -9,7 +9,9 @@ import io.loggos.simulation.check.Agreement;
 import io.loggos.simulation.check.BallotsOwned;
 import io.loggos.simulation.check.Bounds;
 import io.loggos.simulation.check.ChosenForAReason;
+import io.loggos.simulation.check.ConfirmedReads;
 import io.loggos.simulation.check.DurableBeforeSpoken;
+import io.loggos.simulation.check.Grants;
 import io.loggos.simulation.check.History;
 import io.loggos.simulation.check.Leases;
 import io.loggos.simulation.check.MonotonePromises;
@@ -27,12 +29,16 @@ final class Checks {
   private final DurableBeforeSpoken durable;
   private final BallotsOwned ballots;
   private final Leases leases;
+  private final Grants grants;
+  private final boolean readsTakeSlots;
+  private final ConfirmedReads reads;
   private final SameSnapshots snapshots = new SameSnapshots();
 
-  Checks(Plans plans, ReplicaOptions options, long[] incarnations, Leases leases) {
+  Checks(Plans plans, ReplicaOptions options, long[] incarnations, Leases leases, Grants grants) {
     ClusterPlan cluster = plans.cluster();
     WorkPlan work = plans.work();
     this.leases = leases;
+    this.grants = grants;
     history = new History(2 * work.clients + 1, work.keys);
     outcomes = new Outcomes(history);
     bounds = new Bounds(cluster.alpha, cluster.sessionsMax, options.admission().requestsMax());
@@ -40,15 +46,45 @@ final class Checks {
     promises = new MonotonePromises(cluster.replicas);
     durable = new DurableBeforeSpoken(cluster.replicas, chosen);
     ballots = new BallotsOwned(incarnations);
+    readsTakeSlots =
+        cluster.readMode == ReplicaOptions.ReadMode.LOG
+            || work.application == WorkPlan.Application.PLAIN;
+    reads = new ConfirmedReads(cluster.replicas, cluster.acceptQuorum);
   }
 
   /** A replica says something, which may have to wait for its journal. */
   void onSpoken(int replica, Message message) {
     ballots.onMessage(replica, message);
     bounds.onMessage(replica, message);
+    promises.onMessage(replica, message);
+    grants.onMessage(replica, message);
+    reads.onSpoken(replica, message);
     if (message instanceof Accept accept) {
       chosen.onAccept(accept.ballot(), accept.slot(), accept.value());
     }
+  }
+
+  /** A replica hears a message, perhaps one of its own. */
+  void onHeard(int replica, int from, Message message) {
+    reads.onHeard(replica, from, message);
+  }
+
+  /** A read of a client reaches a replica. */
+  void onRead(int replica, long connection, long session, long sequence) {
+    if (!readsTakeSlots) {
+      reads.onRead(replica, connection, session, sequence);
+    }
+  }
+
+  /** A replica answers a client; trusted are refusals, and answers under a lease. */
+  void onReply(int replica, long connection, long session, long sequence, boolean trusted) {
+    reads.onReply(replica, connection, session, sequence, trusted);
+  }
+
+  /** A replica's lease runs until then by its own clock. */
+  void onLease(int replica, long untilNanos) {
+    leases.onLease(replica);
+    grants.onLease(replica, untilNanos);
   }
 
   /** What a replica said leaves it. */

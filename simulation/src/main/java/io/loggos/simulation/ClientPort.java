@@ -4,6 +4,7 @@ import io.loggos.api.Configuration;
 import io.loggos.api.Hash64;
 import io.loggos.api.Member;
 import io.loggos.api.ReplyStatus;
+import io.loggos.api.RequestEntry;
 import io.loggos.network.clientwire.ClientWire;
 import io.loggos.network.clientwire.Welcome;
 import io.loggos.network.clientwire.WelcomeFrame;
@@ -18,6 +19,8 @@ import java.util.TreeMap;
 /** A node's end of its clients' connections. */
 final class ClientPort {
   private static final int KIND_AT = 4;
+  private static final int SESSION_AT = 5;
+  private static final int SEQUENCE_AT = 13;
 
   private final World world;
   private final SimNode node;
@@ -26,11 +29,14 @@ final class ClientPort {
   private final List<Welcome.Member> members = new ArrayList<>();
   private final TreeMap<Long, Connection> connections = new TreeMap<>();
   private final ByteBuf frame = Unpooled.buffer(256);
+  private final Checks checks;
   private LoudClient loud;
 
-  ClientPort(World world, SimNode node, Configuration configuration, ClusterPlan cluster) {
+  ClientPort(
+      World world, SimNode node, Configuration configuration, ClusterPlan cluster, Checks checks) {
     this.world = world;
     this.node = node;
+    this.checks = checks;
     this.sessionWindow = cluster.sessionWindow;
     this.requestBytesMax = cluster.requestBytesMax();
     for (Member member : configuration.members()) {
@@ -85,6 +91,9 @@ final class ClientPort {
 
   private void pass(long number, byte[] bytes) {
     ByteBuffer in = ByteBuffer.wrap(bytes);
+    if (bytes[KIND_AT] == ClientWire.READ && bytes.length >= RequestEntry.HEADER_BYTES) {
+      checks.onRead(node.index(), number, in.getLong(SESSION_AT), in.getLong(SEQUENCE_AT));
+    }
     boolean wellFormed =
         bytes[KIND_AT] == ClientWire.READ
             ? node.replica().onClientRead(number, in, 0, bytes.length)

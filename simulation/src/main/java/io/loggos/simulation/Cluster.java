@@ -14,6 +14,7 @@ import io.loggos.replica.Replica;
 import io.loggos.replica.ReplicaMessages;
 import io.loggos.replica.ReplicaOptions;
 import io.loggos.replica.ReplicaSetup;
+import io.loggos.simulation.check.Grants;
 import io.loggos.simulation.check.Leases;
 
 /** Builds a simulated cluster of shipped parts. */
@@ -54,7 +55,8 @@ final class Cluster {
     }
     Inspection[] inspections = new Inspection[nodes.length];
     Leases leases = new Leases(inspections);
-    checks = new Checks(plans, replicaOptions, incarnations, leases);
+    Grants grants = new Grants(inspections, cluster.acceptQuorum);
+    checks = new Checks(plans, replicaOptions, incarnations, leases, grants);
     network = new PeerNetwork(plans.seed(), world, cluster, plans.faults(), counts, codec);
     for (int i = 0; i < nodes.length; i++) {
       inspections[i] = new Inspection(i, world, checks, tally, wiring, plans.work().auditEvery);
@@ -80,7 +82,7 @@ final class Cluster {
         new SimNode(
             index,
             new SimNode.NodeParts(
-                world, plans.configuration(), codec, clock, dice, inspection, faults));
+                world, plans.configuration(), codec, clock, dice, inspection, checks, faults));
     SimJournal journal =
         new SimJournal(
             world, Dice.of(plans.seed(), "journal-" + index), faults, counts, listener(node));
@@ -101,7 +103,9 @@ final class Cluster {
             (long slot, Value value) -> checks.onDecided(index, slot, value));
     Replica replica = replica(index, node, effects, inspection, consensus);
     node.connect(
-        replica, effects, new ClientPort(world, node, plans.configuration(), plans.cluster()));
+        replica,
+        effects,
+        new ClientPort(world, node, plans.configuration(), plans.cluster(), checks));
     inspection.watch(node, effects, consensus.part(), leases);
     return node;
   }

@@ -5,12 +5,13 @@ import io.loggos.api.machine.Consensus;
 import io.loggos.api.machine.Events;
 import io.loggos.replica.ReplicaStatus;
 import io.loggos.simulation.check.Execution;
+import io.loggos.simulation.check.Grants;
 import io.loggos.simulation.check.Leases;
 import io.loggos.simulation.check.Violation;
 import java.util.List;
 
 /** Looks at one replica after each of its turns, and hears what it reports and executes. */
-final class Inspection implements Leases.Holder, Events, Registers.Observer {
+final class Inspection implements Leases.Holder, Grants.Clock, Events, Registers.Observer {
   /** The costly looks happen once in so many turns. */
   private static final int TURNS_BETWEEN = 16;
 
@@ -26,6 +27,7 @@ final class Inspection implements Leases.Holder, Events, Registers.Observer {
   private Leases leases;
   private long turns;
   private long executed;
+  private long logMillis;
   private long leaseUntil = Long.MIN_VALUE;
 
   Inspection(int index, World world, Checks checks, Tally tally, Wiring wiring, int auditEvery) {
@@ -75,7 +77,7 @@ final class Inspection implements Leases.Holder, Events, Registers.Observer {
     if (until != leaseUntil) {
       leaseUntil = until;
       if (holdsLease()) {
-        leases.onLease(index);
+        checks.onLease(index, until);
       }
     }
     if (++turns % TURNS_BETWEEN == 0) {
@@ -93,6 +95,16 @@ final class Inspection implements Leases.Holder, Events, Registers.Observer {
   @Override
   public boolean holdsLease() {
     return !node.isCrashed() && node.clock().nanos() < consensus.leaseUntilNanos();
+  }
+
+  @Override
+  public long turnNanos() {
+    return node.turnClock().nanos();
+  }
+
+  @Override
+  public long trueNanosUntil(long ownNanos) {
+    return node.clock().trueNanos(ownNanos - node.clock().nanos());
   }
 
   @Override
@@ -135,6 +147,19 @@ final class Inspection implements Leases.Holder, Events, Registers.Observer {
   @Override
   public long slot() {
     return node.replica().executedUpTo() + 1;
+  }
+
+  @Override
+  public void onTime(long millis) {
+    if (millis < logMillis) {
+      long before = logMillis;
+      keepingViolation(
+          () -> {
+            throw new Violation(
+                "K6 monotone", slot(), "logical time of r" + index + " was " + before);
+          });
+    }
+    logMillis = millis;
   }
 
   @Override

@@ -186,6 +186,8 @@ final class NodeEffects implements Effects {
   @Override
   public void reply(
       long connection, ReplyStatus status, long session, long sequence, byte[] payload) {
+    boolean refusal = status != ReplyStatus.OK && status != ReplyStatus.HANDLER_ERROR;
+    checks.onReply(node.index(), connection, session, sequence, refusal);
     if (mayLeave()) {
       node.clients().reply(connection, status, session, sequence, payload);
     } else {
@@ -201,6 +203,7 @@ final class NodeEffects implements Effects {
       long session,
       long sequence,
       byte[] payload) {
+    checks.onReply(node.index(), connection, session, sequence, true);
     if (mayLeave() || answersEarly) {
       replyUnlessLate(deadlineNanos, connection, status, session, sequence, payload);
     } else {

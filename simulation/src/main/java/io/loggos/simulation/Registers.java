@@ -25,6 +25,9 @@ class Registers {
 
     void onExecuted(Execution execution);
 
+    /** An execution sees that logical time. */
+    default void onTime(long millis) {}
+
     /** The state was replaced by one that contains so many executions. */
     void onInstalled(long executions, List<Execution.KeyState> states);
   }
@@ -77,6 +80,9 @@ class Registers {
   }
 
   private void change(Command command, ExecutionContext context) {
+    if (context != null) {
+      observer.onTime(context.timeMillis());
+    }
     int key = command.key();
     switch (command.kind()) {
       case PUT, FAIL -> write(key, command.argument());
@@ -113,6 +119,7 @@ class Registers {
 
   /** A timer that a command set is due. */
   void onTimer(long timer, ExecutionContext context) {
+    observer.onTime(context.timeMillis());
     int key = (int) timer;
     write(key, values[key] ^ context.timeMillis() ^ context.random().nextLong());
     executed(key, -1, timer, NO_COMMAND, reply(key), false);

@@ -36,6 +36,7 @@ final class SimNode {
   private final TurnClock turnClock = new TurnClock();
   private final Dice dice;
   private final Inspection inspection;
+  private final Checks checks;
   private final ArrayDeque<Input> inbox = new ArrayDeque<>();
   private final ArrayDeque<Message> loopBack = new ArrayDeque<>();
 
@@ -61,6 +62,7 @@ final class SimNode {
     this.clock = parts.clock();
     this.dice = parts.dice();
     this.inspection = parts.inspection();
+    this.checks = parts.checks();
     this.turnNanos = parts.faults().turnNanos;
     this.turnInputsMax = parts.faults().turnInputsMax;
     this.loopBackFirst = parts.faults().loopBackFirst;
@@ -75,6 +77,7 @@ final class SimNode {
    * @param clock its clocks
    * @param dice its own draws
    * @param inspection who looks at its replica after each turn
+   * @param checks who watches what it hears
    * @param faults what goes wrong
    */
   record NodeParts(
@@ -84,6 +87,7 @@ final class SimNode {
       NodeClock clock,
       Dice dice,
       Inspection inspection,
+      Checks checks,
       FaultPlan faults) {}
 
   /** The parts that know this node. */
@@ -171,6 +175,7 @@ final class SimNode {
       for (int i = loopBack.size(); i > 0; i--) {
         Message message = loopBack.poll();
         trace(id(), message);
+        checks.onHeard(index, index, message);
         replica.onMessage(id(), message);
       }
       replica.onTurnEnd();
@@ -216,6 +221,7 @@ final class SimNode {
     }
     ReplicaId sender = configuration.member(from).id();
     trace(sender, message);
+    checks.onHeard(index, from, message);
     replica.onMessage(sender, message);
   }
 

@@ -2,9 +2,15 @@ package io.loggos.simulation.check;
 
 import io.loggos.api.Ballot;
 import io.loggos.api.machine.JournalRecord;
+import io.loggos.api.wire.Message;
+import io.loggos.paxos.message.Confirmed;
+import io.loggos.paxos.message.Promise;
 import java.util.Arrays;
 
-/** K6: what a replica has promised never falls, and it never votes below its promise. */
+/**
+ * K6: what a replica has promised never falls, and it never votes, promises or confirms below its
+ * promise.
+ */
 public final class MonotonePromises {
   private final Ballot[] promised;
   private final long[] decided;
@@ -27,6 +33,18 @@ public final class MonotonePromises {
         throw new Violation("K6 monotone", prefix.slot(), "decided prefix of r" + replica);
       }
       decided[replica] = prefix.slot();
+    }
+  }
+
+  /** A replica says something. */
+  public void onMessage(int replica, Message message) {
+    Ballot ballot =
+        message instanceof Promise promise
+            ? promise.ballot()
+            : message instanceof Confirmed confirmed ? confirmed.ballot() : null;
+    if (ballot != null && promised[replica].isAbove(ballot)) {
+      throw new Violation(
+          "K6 monotone", "r" + replica + " promised " + promised[replica] + " and says " + message);
     }
   }
 

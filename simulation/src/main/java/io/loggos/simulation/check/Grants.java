@@ -1,0 +1,113 @@
+package io.loggos.simulation.check;
+
+import io.loggos.api.Ballot;
+import io.loggos.api.wire.Message;
+import io.loggos.paxos.message.Confirm;
+import io.loggos.paxos.message.Confirmed;
+import io.loggos.paxos.message.Promise;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * K18 from the side of those who grant: while a lease runs that a replica granted, it promises
+ * nothing to others; and no lease outlasts, in true time, the grants of a quorum.
+ */
+public final class Grants {
+  private static final String NAME = "K18 leases";
+  private static final int QUESTIONS_KEPT = 2048;
+
+  /** What the rounding of clocks may amount to. */
+  private static final long ROUNDING_NANOS = 1000;
+
+  private final Clock[] clocks;
+  private final int quorum;
+
+  /** For each replica its latest questions, by their numbers. */
+  private final List<TreeMap<Long, Confirm>> asked = new ArrayList<>();
+
+  /** The last grant of each replica, and until when it holds by its own clock. */
+  private final Ballot[] heldFor;
+
+  private final long[] heldUntil;
+
+  /**
+   * Of replicas that have granted nothing.
+   *
+   * @param clocks one for each replica; filled before the run begins
+   * @param quorum how many grants make a lease
+   */
+  public Grants(Clock[] clocks, int quorum) {
+    this.clocks = clocks;
+    this.quorum = quorum;
+    heldFor = new Ballot[clocks.length];
+    heldUntil = new long[clocks.length];
+    Arrays.fill(heldFor, Ballot.NONE);
+    Arrays.fill(heldUntil, Long.MIN_VALUE);
+    for (int i = 0; i < clocks.length; i++) {
+      asked.add(new TreeMap<>());
+    }
+  }
+
+  /** The monotonic clock of a replica. */
+  public interface Clock {
+    /** What it showed when the present turn began. */
+    long turnNanos();
+
+    /** How long it takes in true time until it shows that. */
+    long trueNanosUntil(long ownNanos);
+  }
+
+  /** A replica says something. */
+  public void onMessage(int replica, Message message) {
+    if (message instanceof Confirm confirm) {
+      TreeMap<Long, Confirm> own = asked.get(replica);
+      own.put(confirm.question(), confirm);
+      if (own.size() > QUESTIONS_KEPT) {
+        own.pollFirstEntry();
+      }
+    } else if (message instanceof Confirmed confirmed) {
+      grant(replica, confirmed);
+    } else if (message instanceof Promise promise) {
+      boolean others = !heldFor[replica].owner().equals(promise.ballot().owner());
+      if (others && clocks[replica].turnNanos() < heldUntil[replica]) {
+        throw new Violation(
+            NAME,
+            "r"
+                + replica
+                + " promises "
+                + promise.ballot()
+                + " while a lease runs that it granted to "
+                + heldFor[replica]);
+      }
+    }
+  }
+
+  private void grant(int replica, Confirmed confirmed) {
+    Confirm question = asked.get(confirmed.ballot().index()).get(confirmed.question());
+    if (question != null && question.ballot().equals(confirmed.ballot())) {
+      if (question.holdNanos() > 0) {
+        long until = clocks[replica].turnNanos() + question.holdNanos();
+        heldFor[replica] = confirmed.ballot();
+        heldUntil[replica] = Math.max(heldUntil[replica], until);
+      }
+    }
+  }
+
+  /** The replica's lease runs until then by its own clock. */
+  public void onLease(int replica, long untilNanos) {
+    long lease = clocks[replica].trueNanosUntil(untilNanos);
+    int grants = 0;
+    for (int i = 0; i < clocks.length; i++) {
+      boolean granted = heldFor[i].index() == replica && heldUntil[i] != Long.MIN_VALUE;
+      if (granted && clocks[i].trueNanosUntil(heldUntil[i]) >= lease - ROUNDING_NANOS) {
+        grants++;
+      }
+    }
+    if (grants < quorum) {
+      throw new Violation(
+          NAME, "only " + grants + " grants last as long as the lease of r" + replica);
+    }
+  }
+}
