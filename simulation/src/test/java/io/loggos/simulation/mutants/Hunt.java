@@ -1,5 +1,7 @@
 package io.loggos.simulation.mutants;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -8,6 +10,8 @@ import java.util.TreeMap;
  * caught it; other invariants are noted and do not count.
  */
 final class Hunt {
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
   private final Map<String, Integer> others = new TreeMap<>();
   private MutantSimulation.Failure failure;
   private int seeds;
@@ -18,7 +22,7 @@ final class Hunt {
   /** Runs up to so many seeds. */
   static Hunt run(Mutant mutant, MutantSimulation simulation, long base, int seedsMax) {
     Hunt hunt = new Hunt();
-    long start = System.nanoTime();
+    long start = THREADS.getCurrentThreadCpuTime();
     while (hunt.failure == null && hunt.seeds < seedsMax) {
       MutantSimulation.Failure found = simulation.run(base + hunt.seeds++);
       if (found != null && mutant.caughtBy().contains(found.invariant())) {
@@ -27,7 +31,7 @@ final class Hunt {
         hunt.others.merge(found.invariant(), 1, Integer::sum);
       }
     }
-    hunt.nanos = System.nanoTime() - start;
+    hunt.nanos = THREADS.getCurrentThreadCpuTime() - start;
     return hunt;
   }
 
@@ -50,6 +54,7 @@ final class Hunt {
     return seeds;
   }
 
+  /** Processor time of the simulation. */
   double seconds() {
     return nanos / 1e9;
   }
