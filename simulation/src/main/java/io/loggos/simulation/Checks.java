@@ -114,7 +114,8 @@ final class Checks {
 
   /** A replica treats the value as the slot's decision. */
   void onDecided(int replica, long slot, Value value) {
-    agreement.onDecided(replica, slot, value);
+    // the cause first: whatever breaks agreement was decided by somebody without a quorum's votes
     chosen.onDecided(replica, slot, value);
+    agreement.onDecided(replica, slot, value);
   }
 }
