@@ -15,6 +15,9 @@ import java.util.concurrent.TimeUnit;
  */
 final class Scalars {
 
+  private static final int NUMBER_CHARS_MAX = 100;
+  private static final int SCALE_MAX = 100;
+
   private static final String[] BYTE_UNITS = {"B", "KiB", "MiB", "GiB"};
   private static final String[] TIME_UNITS = {"d", "h", "m", "s", "ms", "us", "ns"};
   private static final long[] TIME_UNIT_NANOS = {
@@ -38,7 +41,7 @@ final class Scalars {
 
   static int integer(ConfigValue value) {
     try {
-      return new BigDecimal(text(value).strip()).intValueExact();
+      return decimal(text(value)).intValueExact();
     } catch (ArithmeticException | NumberFormatException e) {
       throw new IllegalArgumentException("not a whole number", e);
     }
@@ -47,13 +50,35 @@ final class Scalars {
   static long bytes(ConfigValue value) {
     try {
       return switch (value.valueType()) {
-        case NUMBER -> new BigDecimal(text(value)).longValueExact();
-        case STRING -> value.atKey("v").getBytes("v");
+        case NUMBER -> decimal(text(value)).longValueExact();
+        case STRING -> bytesOfText(value);
         default -> throw new IllegalArgumentException("not a size in bytes");
       };
     } catch (ArithmeticException | ConfigException e) {
       throw new IllegalArgumentException("not a size in bytes", e);
     }
+  }
+
+  private static long bytesOfText(ConfigValue value) {
+    String text = text(value).strip();
+    int end = text.length();
+    while (end > 0 && Character.isLetter(text.charAt(end - 1))) {
+      end--;
+    }
+    // the library writes the number out in full, which for 1e999999999B never ends
+    if (Math.abs((long) decimal(text.substring(0, end)).scale()) > SCALE_MAX) {
+      throw new ArithmeticException("an exponent beyond all sizes");
+    }
+    return value.atKey("v").getBytes("v");
+  }
+
+  /** A number of a length that people write; the time to read longer ones grows with its square. */
+  private static BigDecimal decimal(String text) {
+    String number = text.strip();
+    if (number.length() > NUMBER_CHARS_MAX) {
+      throw new NumberFormatException("a number of " + number.length() + " characters");
+    }
+    return new BigDecimal(number);
   }
 
   static long nanos(ConfigValue value) {
@@ -78,7 +103,7 @@ final class Scalars {
 
   static double ratio(ConfigValue value) {
     try {
-      return new BigDecimal(text(value).strip()).doubleValue();
+      return decimal(text(value)).doubleValue();
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException("not a number", e);
     }

@@ -52,8 +52,14 @@ public final class Settings {
    *     unknown or contradicts another; it carries all such problems
    */
   public static Settings load(Path file, List<String> overrides) {
-    Config parsed = SettingsLayers.readFile(file);
-    return of(parsed, overrides, System.getenv(), textOf(System.getProperties()));
+    return Nesting.bounded(
+        file.toString(),
+        () ->
+            of(
+                SettingsLayers.readFile(file),
+                overrides,
+                System.getenv(),
+                textOf(System.getProperties())));
   }
 
   /**
@@ -88,8 +94,14 @@ public final class Settings {
       List<String> overrides,
       Map<String, String> environment,
       Map<String, String> systemProperties) {
-    Config parsed = SettingsLayers.readText(hocon, originName);
-    return of(parsed, overrides, environment, systemProperties);
+    return Nesting.bounded(
+        originName,
+        () ->
+            of(
+                SettingsLayers.readText(hocon, originName),
+                overrides,
+                environment,
+                systemProperties));
   }
 
   private static Settings of(
@@ -100,6 +112,7 @@ public final class Settings {
     List<Problem> problems = new ArrayList<>();
     Config merged =
         new SettingsLayers(overrides, environment, systemProperties, problems).around(file);
+    Nesting.check(merged.root());
     List<MemberSettings> members = SettingsCheck.check(file, merged, problems);
     return new Settings(merged.getConfig(SettingsCatalogue.ROOT), members);
   }

@@ -67,7 +67,8 @@ final class SettingsLayers {
       throw new SettingsException(List.of(new Problem(file.toString(), 0, "", "", trouble, "")));
     }
     try {
-      return ConfigFactory.parseFile(file.toFile(), hocon(file.toString()));
+      return ConfigFactory.parseFile(
+          file.toFile(), hocon(file.toString()).setIncluder(Includes.ofFile()));
     } catch (ConfigException e) {
       throw new SettingsException(List.of(syntaxProblem(e, file.toString())));
     }
@@ -191,6 +192,7 @@ final class SettingsLayers {
     return ConfigParseOptions.defaults()
         .setSyntax(ConfigSyntax.CONF)
         .setAllowMissing(false)
+        .setIncluder(Includes.none())
         .setOriginDescription(originName);
   }
 

@@ -15,7 +15,9 @@ import io.loggos.api.app.Handler;
 import io.loggos.api.app.QueryHandler;
 import io.loggos.api.app.TimerHandler;
 import io.loggos.api.machine.TurnClock;
-import io.loggos.api.wire.WireInput;
+import io.loggos.api.wire.BytesInput;
+import io.loggos.api.wire.Encodings;
+import io.loggos.api.wire.MalformedMessageException;
 import io.loggos.api.wire.WireOutput;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -334,15 +336,24 @@ final class Execution {
     out.writeBytes(state, 0, state.length);
   }
 
-  /** Replaces everything by a snapshot that is ahead. */
-  void readSnapshot(WireInput in) {
-    executedUpTo = in.readCount(Long.MAX_VALUE);
+  /**
+   * Replaces everything by a snapshot that is ahead, and ends where the bytes end.
+   *
+   * @throws MalformedMessageException when the bytes are not a snapshot; what was executed is then
+   *     lost
+   */
+  void readSnapshot(BytesInput in) {
+    executedUpTo = Encodings.readSlot(in);
     clusterId = in.readLong();
     time.restore(in.readLong(), clock.nanos());
     chain.restore(executedUpTo, in.readLong());
     sessions.read(in, Math.max(replyBytesMax, 4 * REASON_CHARS_MAX));
     timers.read(in);
-    handler.setState(in.readBytes(STATE_BYTES_MAX));
+    byte[] state = in.readBytes(STATE_BYTES_MAX);
+    if (in.remaining() > 0) {
+      throw new MalformedMessageException(in.remaining() + " stray bytes after the snapshot");
+    }
+    handler.setState(state);
   }
 
   private final class Context implements ExecutionContext {

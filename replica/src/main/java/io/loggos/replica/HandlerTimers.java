@@ -1,5 +1,6 @@
 package io.loggos.replica;
 
+import io.loggos.api.wire.MalformedMessageException;
 import io.loggos.api.wire.WireInput;
 import io.loggos.api.wire.WireOutput;
 import java.util.Map;
@@ -54,7 +55,11 @@ final class HandlerTimers {
     inOrder.clear();
     long count = in.readCount(TIMERS_MAX);
     for (long i = 0; i < count; i++) {
-      set(in.readLong(), in.readLong());
+      long timer = in.readLong();
+      if (i > 0 && timer <= dueByTimer.lastKey()) {
+        throw new MalformedMessageException("timer " + timer + " is out of order");
+      }
+      set(timer, in.readLong());
     }
   }
 

@@ -59,9 +59,9 @@ final class Session {
     statuses[at] = status;
   }
 
-  /** How many consecutive sequences from {@link #ackedBelow} on the ring can tell apart. */
-  int span() {
-    return sequences.length;
+  /** The last sequence from {@link #ackedBelow} on that the ring can tell from the others. */
+  long lastKept() {
+    return Math.min(ackedBelow, Long.MAX_VALUE - sequences.length + 1) + sequences.length - 1;
   }
 
   private int index(long sequence) {

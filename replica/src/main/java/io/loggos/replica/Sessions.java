@@ -14,8 +14,6 @@ import java.util.function.LongConsumer;
  * its bounds and expiry are functions of the log (rules S22 to S26).
  */
 final class Sessions {
-  private static final int SEQUENCES_MAX = 1 << 17;
-
   private final SessionOptions options;
   private final LongTable<Session> byId = new LongTable<>();
 
@@ -139,12 +137,14 @@ final class Sessions {
 
   private static void writeReplies(WireOutput out, Session session) {
     int kept = 0;
-    long end = session.ackedBelow + session.span();
-    for (long sequence = session.ackedBelow; sequence < end; sequence++) {
-      kept += session.isExecuted(sequence) ? 1 : 0;
+    long last = session.lastKept();
+    // counted down from above: the last sequence there is may be among them
+    for (long left = last - session.ackedBelow; left >= 0; left--) {
+      kept += session.isExecuted(last - left) ? 1 : 0;
     }
     out.writeCount(kept);
-    for (long sequence = session.ackedBelow; sequence < end; sequence++) {
+    for (long left = last - session.ackedBelow; left >= 0; left--) {
+      long sequence = last - left;
       if (session.isExecuted(sequence)) {
         byte[] reply = session.reply(sequence);
         out.writeLong(sequence);
@@ -154,7 +154,10 @@ final class Sessions {
     }
   }
 
-  /** Replaces the table by a snapshot's. */
+  /**
+   * Replaces the table by a snapshot's, which is refused unless {@link #write} could have written
+   * it under the same options.
+   */
   void read(WireInput in, int replyBytesMax) {
     byId.clear();
     byNonce.clear();
@@ -162,23 +165,50 @@ final class Sessions {
     newest = null;
     recent = null;
     lastId = in.readLong();
+    require(lastId >= 0, "last session", lastId);
     long count = in.readCount(options.max());
     for (long i = 0; i < count; i++) {
-      Session session = new Session(in.readLong(), in.readLong(), in.readLong());
-      session.ackedBelow = in.readLong();
-      long lastActive = in.readLong();
-      long kept = in.readCount(SEQUENCES_MAX);
-      for (long k = 0; k < kept; k++) {
-        long sequence = in.readLong();
-        if (sequence < session.ackedBelow || sequence - session.ackedBelow >= SEQUENCES_MAX) {
-          throw new MalformedMessageException(
-              "reply " + sequence + " of a session is out of place");
-        }
-        byte status = (byte) in.readByte();
-        session.record(sequence, status, in.readBytes(replyBytesMax));
-      }
-      add(session, new Nonce(session.nonceHigh, session.nonceLow));
-      touch(session, lastActive);
+      readSession(in, replyBytesMax);
+    }
+  }
+
+  private void readSession(WireInput in, int replyBytesMax) {
+    Session session = new Session(in.readLong(), in.readLong(), in.readLong());
+    require(session.id > 0 && session.id <= lastId, "session", session.id);
+    session.ackedBelow = in.readLong();
+    require(session.ackedBelow > 0, "lowest open sequence", session.ackedBelow);
+    long lastActive = in.readLong();
+    require(newest == null || newest.lastActiveMillis <= lastActive, "last activity", lastActive);
+    readReplies(in, session, replyBytesMax);
+    Nonce nonce = new Nonce(session.nonceHigh, session.nonceLow);
+    boolean known = byId.get(session.id) != null || byNonce.containsKey(nonce);
+    require(!known, "second session", session.id);
+    add(session, nonce);
+    touch(session, lastActive);
+  }
+
+  private void readReplies(WireInput in, Session session, int replyBytesMax) {
+    long kept = in.readCount(options.window());
+    long lowest = session.ackedBelow;
+    for (long k = 0; k < kept; k++) {
+      long sequence = in.readLong();
+      // the window bounds what the ring grows to; neither number is negative
+      boolean inWindow = sequence >= lowest && sequence - session.ackedBelow < options.window();
+      require(inWindow, "reply", sequence);
+      int status = in.readByte();
+      boolean executed =
+          status == ReplyStatus.OK.ordinal() || status == ReplyStatus.HANDLER_ERROR.ordinal();
+      require(executed, "status", status);
+      session.record(sequence, (byte) status, in.readBytes(replyBytesMax));
+      // behind the last sequence there is none that could be mistaken for the next
+      lowest = sequence + 1;
+      require(lowest > 0 || k == kept - 1, "reply", sequence);
+    }
+  }
+
+  private static void require(boolean holds, String what, long value) {
+    if (!holds) {
+      throw new MalformedMessageException(what + " " + value + " is out of place in a snapshot");
     }
   }
 

@@ -265,6 +265,9 @@ public final class KeyValueStore implements QueryHandler, DigestHandler, FrozenS
     while (at < state.length) {
       int keyEnd = KeyValueCodec.entryKeyEnd(state, at);
       int end = KeyValueCodec.entryEnd(state, keyEnd);
+      if (keyEnd - at - 2 > KeyValueCodec.KEY_BYTES_MAX) {
+        throw new IllegalArgumentException("malformed state: a key of " + (keyEnd - at - 2));
+      }
       ByteKey key = probe.pointAt(state, at + 2, keyEnd).copy();
       if (last != null && last.compareTo(key) >= 0) {
         throw new IllegalArgumentException("malformed state: keys out of order");

@@ -1,10 +1,15 @@
 package io.loggos.api.wire;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Reads what {@link BytesOutput} wrote. Used by one thread. */
+/**
+ * Reads what {@link BytesOutput} wrote, and nothing else: a number in more bytes than it needs is
+ * refused, so that what was written has one encoding only. Used by one thread.
+ */
 public final class BytesInput implements WireInput {
+  /** Nine bytes of seven bits hold every number there is. */
+  private static final int COUNT_SHIFT_MAX = 56;
+
   private final byte[] bytes;
   private int at;
 
@@ -32,18 +37,24 @@ public final class BytesInput implements WireInput {
 
   @Override
   public long readCount(long max) {
-    long value = 0;
-    for (int shift = 0; shift < 64; shift += 7) {
-      int next = readByte();
-      value |= (next & 0x7FL) << shift;
-      if (next < 0x80) {
-        if (value < 0 || value > max) {
-          break;
-        }
-        return value;
+    int next = readByte();
+    long value = next & 0x7F;
+    int shift = 0;
+    while (next >= 0x80) {
+      shift += 7;
+      if (shift > COUNT_SHIFT_MAX) {
+        throw new MalformedMessageException("number of more than 63 bits");
       }
+      next = readByte();
+      value |= (next & 0x7FL) << shift;
     }
-    throw new MalformedMessageException("number above " + max);
+    if (next == 0 && shift > 0) {
+      throw new MalformedMessageException("number in more bytes than it needs");
+    }
+    if (value > max) {
+      throw new MalformedMessageException("number above " + max);
+    }
+    return value;
   }
 
   @Override
@@ -67,7 +78,7 @@ public final class BytesInput implements WireInput {
 
   @Override
   public String readText(int maxBytes) {
-    return new String(readBytes(maxBytes), StandardCharsets.UTF_8);
+    return Utf8.decode(readBytes(maxBytes));
   }
 
   /** How many bytes are left. */

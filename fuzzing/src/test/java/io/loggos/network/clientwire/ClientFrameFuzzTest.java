@@ -170,7 +170,9 @@ class ClientFrameFuzzTest {
     Welcome.Member other = new Welcome.Member(1, "knoten-ü", 65535);
     Welcome two = new Welcome(-9, 1, 1, 0, 32, 1 << 20, List.of(local, other));
     Corpus.check(
-        ClientFrameFuzzTest.class, "welcomes", Map.of("alone", written(alone), "two", written(two)));
+        ClientFrameFuzzTest.class,
+        "welcomes",
+        Map.of("alone", written(alone), "two", written(two)));
     byte[] payload = {1, 2, 3};
     Corpus.check(
         ClientFrameFuzzTest.class,

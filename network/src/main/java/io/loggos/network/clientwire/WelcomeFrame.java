@@ -1,6 +1,7 @@
 package io.loggos.network.clientwire;
 
 import io.loggos.api.wire.MalformedMessageException;
+import io.loggos.api.wire.Utf8;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -67,7 +68,7 @@ public final class WelcomeFrame {
           frames.getUnsignedShort(from),
           frames.getShort(from + 2),
           frames.getUnsignedInt(from + 4),
-          (int) Math.min(frames.getUnsignedInt(from + 8), Integer.MAX_VALUE),
+          frames.getInt(from + 8),
           readMembers(frames, from + 12, end));
     } catch (IllegalArgumentException e) {
       throw new MalformedMessageException(e.getMessage());
@@ -87,11 +88,11 @@ public final class WelcomeFrame {
       if (hostBytes < 0 || hostBytes > Welcome.HOST_BYTES_MAX || hostBytes > end - hostAt) {
         throw new MalformedMessageException("WELCOME is cut off at member " + i);
       }
+      byte[] host = new byte[hostBytes];
+      frames.getBytes(hostAt, host);
       members.add(
           new Welcome.Member(
-              frames.getUnsignedShort(at),
-              frames.toString(hostAt, hostBytes, StandardCharsets.UTF_8),
-              frames.getUnsignedShort(at + 2)));
+              frames.getUnsignedShort(at), Utf8.decode(host), frames.getUnsignedShort(at + 2)));
       at = hostAt + hostBytes;
     }
     if (at != end) {

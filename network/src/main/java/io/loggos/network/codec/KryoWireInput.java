@@ -2,12 +2,8 @@ package io.loggos.network.codec;
 
 import com.esotericsoftware.kryo.io.ByteBufferInput;
 import io.loggos.api.wire.MalformedMessageException;
+import io.loggos.api.wire.Utf8;
 import io.loggos.api.wire.WireInput;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
 
 /**
  * Reads a message's fields from a Kryo input. Every length is checked against its bound and against
@@ -18,11 +14,6 @@ final class KryoWireInput implements WireInput {
   private static final int COUNT_BYTES_MAX = 9;
 
   private final ByteBufferInput input;
-  private final CharsetDecoder utf8 =
-      StandardCharsets.UTF_8
-          .newDecoder()
-          .onMalformedInput(CodingErrorAction.REPORT)
-          .onUnmappableCharacter(CodingErrorAction.REPORT);
 
   KryoWireInput(ByteBufferInput input) {
     this.input = input;
@@ -85,12 +76,7 @@ final class KryoWireInput implements WireInput {
 
   @Override
   public String readText(int maxBytes) {
-    byte[] bytes = readBytes(maxBytes);
-    try {
-      return utf8.decode(ByteBuffer.wrap(bytes)).toString();
-    } catch (CharacterCodingException e) {
-      throw new MalformedMessageException("a text that is not UTF-8");
-    }
+    return Utf8.decode(readBytes(maxBytes));
   }
 
   private int length(int max) {

@@ -4,6 +4,7 @@ import io.loggos.api.Epoch;
 import io.loggos.api.ReplicaId;
 import io.loggos.api.plugin.TransportPlugin;
 import io.loggos.api.wire.MalformedMessageException;
+import io.loggos.api.wire.Utf8;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -100,8 +101,7 @@ record Hello(
       if (bytes.hasRemaining()) {
         throw new MalformedMessageException("a HELLO with stray bytes");
       }
-      String clusterName = new String(name, StandardCharsets.UTF_8);
-      return new Hello(clusterName, clusterId, agreementHash, sender, incarnation, receiver);
+      return new Hello(Utf8.decode(name), clusterId, agreementHash, sender, incarnation, receiver);
     } catch (BufferUnderflowException e) {
       throw new MalformedMessageException("a HELLO that ends early");
     } catch (IllegalArgumentException e) {
