@@ -11,6 +11,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -123,5 +125,14 @@ class LoadTest {
 
   private Path write(String name, String text) throws IOException {
     return Files.writeString(directory.resolve(name), text);
+  }
+
+  /** Neither is asked, so the test needs no network. */
+  @ParameterizedTest
+  @ValueSource(strings = {"url(\"http://192.0.2.1/x.conf\")", "\"http://192.0.2.1/x.conf\""})
+  void anAddressIsNotIncluded(String what) throws IOException {
+    Path file = write("cluster.conf", Texts.THREE + "include " + what + "\n");
+    String said = failure(file).get(0).describe();
+    assertTrue(said.contains("192.0.2.1") && said.contains("may not be included"), said);
   }
 }

@@ -195,4 +195,13 @@ final class SessionsTest {
     assertThrows(MalformedMessageException.class, () -> new Sessions(OPTIONS).read(whole, 2));
     assertTrue(copy(sessions).find(1).isExecuted(3));
   }
+
+  @Test
+  void keepsTheReplyOfTheLastSequenceThereIs() {
+    Session session = sessions.open(7, 1, 1000);
+    session.acknowledge(Long.MAX_VALUE);
+    session.record(Long.MAX_VALUE, (byte) 0, new byte[] {1});
+    assertTrue(copy(sessions).find(1).isExecuted(Long.MAX_VALUE));
+    assertArrayEquals(bytes(sessions), bytes(copy(sessions)));
+  }
 }

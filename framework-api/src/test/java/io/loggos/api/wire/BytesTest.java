@@ -111,4 +111,23 @@ final class BytesTest {
         MalformedMessageException.class,
         () -> written(out -> out.writeCount(-1)).readCount(Long.MAX_VALUE));
   }
+
+  @Test
+  void aCountHasOneEncoding() {
+    byte[] padded = {5, (byte) 0x80, 0};
+    padded[0] |= (byte) 0x80;
+    assertThrows(
+        MalformedMessageException.class, () -> new BytesInput(padded).readCount(Long.MAX_VALUE));
+    byte[] tenBytes = new byte[10];
+    java.util.Arrays.fill(tenBytes, (byte) 0x80);
+    tenBytes[9] = 2;
+    assertThrows(
+        MalformedMessageException.class, () -> new BytesInput(tenBytes).readCount(Long.MAX_VALUE));
+  }
+
+  @Test
+  void aTextIsNotRepaired() {
+    BytesInput in = written(out -> out.writeBytes(new byte[] {(byte) 0xff}, 0, 1));
+    assertThrows(MalformedMessageException.class, () -> in.readText(10));
+  }
 }
