@@ -141,14 +141,13 @@ final class Snapshots {
       effects.stopTimer(TRANSFER);
       return false;
     }
-    if (chunk.slot() != transfer.slot && chunk.offset() > 0) {
-      // a late piece of an earlier snapshot
-      return false;
-    }
-    if (chunk.slot() != transfer.slot || chunk.hash() != transfer.hash) {
+    if (chunk.slot() > transfer.slot && chunk.offset() == 0) {
       transfer.restart(chunk);
     }
-    if (chunk.offset() != transfer.received
+    // pieces of an earlier snapshot come late; going back to it would ask again for each of them
+    if (chunk.slot() != transfer.slot
+        || chunk.hash() != transfer.hash
+        || chunk.offset() != transfer.received
         || chunk.bytes().length > chunk.totalBytes() - chunk.offset()) {
       return false;
     }

@@ -177,6 +177,26 @@ final class SnapshotsTest {
     assertEquals(6, target.execution.executedUpTo());
   }
 
+  /**
+   * Or else two snapshots, each piece doubled on the way, would be asked for more and more often.
+   */
+  @Test
+  void theFirstPieceOfAnOlderSnapshotDoesNotStartTheTransferOver() {
+    target.snapshots.fetch(source.id);
+    SnapshotChunk older = answer(target.request());
+    source.run("later");
+    source.snapshots.onTimer(Snapshots.RELEASE);
+    SnapshotChunk newer = answer(new SnapshotRequest(0, 0, 0));
+    target.snapshots.onChunk(source.id, older);
+    target.snapshots.onChunk(source.id, newer);
+    assertEquals(new SnapshotRequest(6, 0, 40), peek());
+    assertFalse(target.snapshots.onChunk(source.id, older));
+    assertNull(target.request());
+    target.snapshots.onTimer(Snapshots.TRANSFER);
+    assertTrue(transfer());
+    assertEquals(6, target.execution.executedUpTo());
+  }
+
   @Test
   void takesPiecesOnlyFromWhomItAsked() {
     SnapshotChunk chunk = answer(new SnapshotRequest(0, 0, 0));
