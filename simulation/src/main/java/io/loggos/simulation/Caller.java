@@ -95,7 +95,7 @@ final class Caller {
       kind = dice.chance(0.9) ? ClientWire.READ : RequestEntry.QUERY;
     }
     if (world.trace().isVerbose()) {
-      world.say("c" + host.index() + " begins " + operation + " " + command);
+      world.say(TraceEvent.Kind.OPERATION, host.name(), "begins " + operation + " " + command);
     }
     session.submit(kind, payload, new Ending(operation, command.key()));
   }
@@ -170,7 +170,7 @@ final class Caller {
 
     private void say(String what) {
       if (world.trace().isVerbose()) {
-        world.say("c" + host.index() + " " + operation + " " + what);
+        world.say(TraceEvent.Kind.OPERATION, host.name(), operation + " " + what);
       }
     }
 

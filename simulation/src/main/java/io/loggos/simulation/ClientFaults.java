@@ -9,18 +9,20 @@ final class ClientFaults {
   private final World world;
   private final Plans plans;
   private final Cluster cluster;
-  private final FaultCounts counts;
+  private final FaultLog.Stream decisions;
+  private final FaultLog.Stream crashDecisions;
   private final Workload workload;
   private final Dice dice;
   private final List<Caller> callers = new ArrayList<>();
   private LoudClient loud;
   private boolean healed;
 
-  ClientFaults(Plans plans, World world, Cluster cluster, FaultCounts counts, Workload workload) {
+  ClientFaults(Plans plans, World world, Cluster cluster, FaultLog log, Workload workload) {
     this.plans = plans;
     this.world = world;
     this.cluster = cluster;
-    this.counts = counts;
+    this.decisions = log.stream("client-faults");
+    this.crashDecisions = log.stream("client-crashes");
     this.workload = workload;
     this.dice = Dice.of(plans.seed(), "client-faults");
   }
@@ -82,23 +84,31 @@ final class ClientFaults {
   }
 
   private void reset() {
-    counts.add(Fault.CONNECTION_RESET);
-    any().host().reset(dice.exponential(plans.cluster().delayNanos));
+    ClientHost host = any().host();
+    long after = dice.exponential(plans.cluster().delayNanos);
+    if (decisions.strikes(
+        Fault.CONNECTION_RESET, () -> "the connection of " + host.name() + " breaks")) {
+      host.reset(after);
+    }
   }
 
   private void cut() {
     ClientHost host = any().host();
     int node = dice.between(0, plans.cluster().replicas - 1);
-    counts.add(Fault.CLIENT_CUT);
-    host.cut(node, true);
     long nanos = (long) (plans.cluster().suspectNanos * dice.logUniform(0.1, 10.0));
-    world.after(nanos, () -> host.cut(node, false));
+    if (decisions.strikes(
+        Fault.CLIENT_CUT,
+        () -> "cut " + host.name() + "|r" + node + " for " + Millis.text(nanos))) {
+      host.cut(node, true);
+      world.after(nanos, () -> host.cut(node, false));
+    }
   }
 
   private void crash(int successor) {
     Caller victim = any();
-    if (!healed && !victim.host().isCrashed()) {
-      counts.add(Fault.CLIENT_CRASH);
+    if (!healed
+        && !victim.host().isCrashed()
+        && crashDecisions.strikes(Fault.CLIENT_CRASH, () -> victim.host().name() + " crashes")) {
       victim.host().crash();
       startClient(successor);
     }

@@ -72,6 +72,11 @@ final class ClientHost implements ClientEffects {
     this.session = new ClientSession(options, SeededRandom.named(seed, "session-" + index), this);
   }
 
+  /** As traces call it. */
+  String name() {
+    return "c" + index;
+  }
+
   int index() {
     return index;
   }
@@ -205,21 +210,11 @@ final class ClientHost implements ClientEffects {
     frame.clear();
     ClientWire.writeRequest(frame, kind, ofSession, sequence, acked, payload);
     if (world.trace().isVerbose()) {
+      String request = kind + " " + ofSession + "/" + sequence + "-" + acked;
       world.say(
-          "c"
-              + index
-              + " asks r"
-              + connection.node.index()
-              + " "
-              + kind
-              + " "
-              + ofSession
-              + "/"
-              + sequence
-              + "-"
-              + acked
-              + " on "
-              + connection.number);
+          TraceEvent.Kind.ASK,
+          name(),
+          connection.node.name() + " " + request + " on " + connection.number);
     }
     sendFrame();
   }

@@ -123,16 +123,9 @@ final class ClientPort {
     world.trace().fold(Hash64.mix(session ^ sequence) + status.ordinal());
     if (world.trace().isVerbose()) {
       world.say(
-          "r"
-              + node.index()
-              + " replies "
-              + status
-              + " to "
-              + session
-              + "/"
-              + sequence
-              + " on "
-              + number);
+          TraceEvent.Kind.REPLY,
+          node.name(),
+          status + " to " + session + "/" + sequence + " on " + number);
     }
     if (number == LoudClient.CONNECTION) {
       loud.onReply(status, session, sequence, payload);

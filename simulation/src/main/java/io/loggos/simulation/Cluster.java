@@ -24,7 +24,7 @@ final class Cluster {
   private final Plans plans;
   private final Wiring wiring;
   private final World world;
-  private final FaultCounts counts;
+  private final FaultLog log;
   private final Inspection.Tally tally = new Inspection.Tally();
   private final Checks checks;
   private final PeerNetwork network;
@@ -36,11 +36,11 @@ final class Cluster {
   private final ReplicaOptions replicaOptions;
   private final MessageCodec codec;
 
-  Cluster(Plans plans, Wiring wiring, World world, FaultCounts counts) {
+  Cluster(Plans plans, Wiring wiring, World world, FaultLog log) {
     this.plans = plans;
     this.wiring = wiring;
     this.world = world;
-    this.counts = counts;
+    this.log = log;
     ClusterPlan cluster = plans.cluster();
     consensusOptions = cluster.consensusOptions();
     livenessOptions = cluster.livenessOptions();
@@ -57,7 +57,7 @@ final class Cluster {
     Leases leases = new Leases(inspections);
     Grants grants = new Grants(inspections, cluster.acceptQuorum);
     checks = new Checks(plans, replicaOptions, incarnations, leases, grants);
-    network = new PeerNetwork(plans.seed(), world, cluster, plans.faults(), counts, codec);
+    network = new PeerNetwork(plans.seed(), world, cluster, plans.faults(), log, codec);
     for (int i = 0; i < nodes.length; i++) {
       inspections[i] = new Inspection(i, world, checks, tally, wiring, plans.work().auditEvery);
     }
@@ -85,7 +85,11 @@ final class Cluster {
                 world, plans.configuration(), codec, clock, dice, inspection, checks, faults));
     SimJournal journal =
         new SimJournal(
-            world, Dice.of(plans.seed(), "journal-" + index), faults, counts, listener(node));
+            world,
+            Dice.of(plans.seed(), "journal-" + index),
+            faults,
+            log.stream("journal-" + index),
+            listener(node));
     double late = faults.lateTimers ? plans.cluster().delayNanos : 0;
     NodeTimers timers =
         new NodeTimers(

@@ -43,10 +43,15 @@ final class ClusterPlan {
   private final MapOptions livenessOptions;
   private final ReplicaOptions replicaOptions;
 
-  /** For a cluster that will have so many clients. */
-  ClusterPlan(long seed, int clients) {
+  /**
+   * For a cluster that will have so many clients.
+   *
+   * @param size how many replicas, or 0 for as many as are drawn
+   */
+  ClusterPlan(long seed, int clients, int size) {
     Dice dice = Dice.of(seed, "cluster");
-    replicas = dice.pick(1, 3, 3, 3, 5, 5, 7);
+    int drawnSize = dice.pick(1, 3, 3, 3, 5, 5, 7);
+    replicas = size > 0 ? size : drawnSize;
     boolean flexible = dice.chance(0.25);
     int majority = SizedQuorums.majority(replicas);
     acceptQuorum = flexible ? dice.between(1, replicas) : majority;

@@ -59,11 +59,4 @@ final class Dice {
   String pick(String... choices) {
     return choices[random.nextInt(choices.length)];
   }
-
-  /** The intensity of a fault that half of all seeds have; 0 for the others. */
-  double fault(double low, double high) {
-    boolean on = chance(0.5);
-    double intensity = logUniform(low, high);
-    return on ? intensity : 0;
-  }
 }

@@ -13,16 +13,20 @@ final class FaultCounts {
     CUT_OFF,
     DUPLICATED,
     CORRUPTED,
+    SPIKE,
+    SLOW_LINK,
     CLOGGED,
     PARTITION,
     CRASH,
     CRASH_EVIDENCE,
     PAUSE,
+    SLOW_NODE,
     SYNC_STALL,
     WALL_JUMP,
     CONNECTION_RESET,
     CLIENT_CRASH,
-    CLIENT_CUT
+    CLIENT_CUT,
+    OUTSIDER
   }
 
   private final long[] counts = new long[Fault.values().length];

@@ -9,10 +9,13 @@ final class FaultDirector {
   private static final double OUTSIDERS_PROBABILITY = 0.3;
   private static final long TEN_YEARS_MILLIS = 315_000_000_000L;
 
+  /** From and to an outsider, from it, to it. */
+  private static final String[] DIRECTIONS = {"in both directions", "incoming", "outgoing"};
+
   private final World world;
   private final Plans plans;
   private final FaultPlan faults;
-  private final FaultCounts counts;
+  private final FaultLog log;
   private final SimNode[] nodes;
   private final PeerNetwork network;
   private final long suspectNanos;
@@ -21,11 +24,11 @@ final class FaultDirector {
   /** Who stays cut off when all else is healed. */
   private long outsiders;
 
-  FaultDirector(Plans plans, World world, Cluster cluster, FaultCounts counts) {
+  FaultDirector(Plans plans, World world, Cluster cluster, FaultLog log) {
     this.plans = plans;
     this.world = world;
     this.faults = plans.faults();
-    this.counts = counts;
+    this.log = log;
     this.nodes = cluster.nodes();
     this.network = cluster.network();
     this.suspectNanos = plans.cluster().suspectNanos;
@@ -38,25 +41,34 @@ final class FaultDirector {
     }
     if (faults.pauses) {
       Dice dice = Dice.of(plans.seed(), "pauses");
-      repeat(dice, suspectNanos * dice.logUniform(1.0, 20.0), () -> pause(dice));
+      FaultLog.Stream decisions = log.stream("pauses");
+      repeat(dice, suspectNanos * dice.logUniform(1.0, 20.0), () -> pause(dice, decisions));
     }
     if (faults.slowNodes) {
       Dice dice = Dice.of(plans.seed(), "slow-nodes");
       SimNode slow = nodes[dice.between(0, nodes.length - 1)];
-      slow.setTurnNanos(Math.max(1000, slow.turnNanos()) * dice.logUniform(2.0, 100.0));
+      double turn = Math.max(1000, slow.turnNanos()) * dice.logUniform(2.0, 100.0);
+      if (log.stream("slow-nodes")
+          .strikes(
+              Fault.SLOW_NODE, () -> slow.name() + " needs " + Millis.text(turn) + " for a turn")) {
+        slow.setTurnNanos(turn);
+      }
     }
     if (faults.wallJumps) {
       Dice dice = Dice.of(plans.seed(), "wall-jumps");
-      repeat(dice, suspectNanos * dice.logUniform(1.0, 20.0), () -> jump(dice));
+      FaultLog.Stream decisions = log.stream("wall-jumps");
+      repeat(dice, suspectNanos * dice.logUniform(1.0, 20.0), () -> jump(dice, decisions));
     }
     if (faults.partitions && nodes.length > 1) {
       Dice dice = Dice.of(plans.seed(), "partitions");
       double pauses = faults.flapping ? 0.5 : dice.logUniform(1.0, 10.0);
-      repeat(dice, suspectNanos * pauses, () -> partition(dice));
+      FaultLog.Stream decisions = log.stream("partitions");
+      repeat(dice, suspectNanos * pauses, () -> partition(dice, decisions));
     }
     if (faults.clogs && nodes.length > 1) {
       Dice dice = Dice.of(plans.seed(), "clogs");
-      repeat(dice, suspectNanos * dice.logUniform(0.5, 10.0), () -> clog(dice));
+      FaultLog.Stream decisions = log.stream("clogs");
+      repeat(dice, suspectNanos * dice.logUniform(0.5, 10.0), () -> clog(dice, decisions));
     }
   }
 
@@ -74,7 +86,7 @@ final class FaultDirector {
 
   private void say(String text) {
     if (world.trace().isVerbose()) {
-      world.say("fault: " + text);
+      world.say(TraceEvent.Kind.FAULT, "", text);
     }
   }
 
@@ -83,24 +95,32 @@ final class FaultDirector {
   private void planCrashes(long durationNanos) {
     Dice dice = Dice.of(plans.seed(), "crashes");
     int crashes = dice.between(1, plans.cluster().crashesMax());
+    FaultLog.Stream decisions = log.stream("crashes");
+    FaultLog.Stream evidence = log.stream("crash-evidence");
     for (int i = 0; i < crashes; i++) {
-      world.after(dice.between(0, durationNanos), () -> crash(dice));
+      world.after(dice.between(0, durationNanos), () -> crash(dice, decisions, evidence));
     }
   }
 
-  private void crash(Dice dice) {
+  private void crash(Dice dice, FaultLog.Stream decisions, FaultLog.Stream evidence) {
     SimNode victim = victim(dice);
     if (healed || victim.isCrashed()) {
       return;
     }
-    counts.add(Fault.CRASH);
-    say("r" + victim.index() + " crashes");
-    victim.crash();
+    boolean happens = decisions.strikes(Fault.CRASH, () -> victim.name() + " crashes");
+    if (happens) {
+      victim.crash();
+    }
     for (SimNode peer : nodes) {
       boolean noticed = dice.chance(0.7);
       long after = dice.exponential(2.0 * plans.cluster().delayNanos);
-      if (faults.crashEvidence && noticed && peer != victim) {
-        counts.add(Fault.CRASH_EVIDENCE);
+      if (happens
+          && faults.crashEvidence
+          && noticed
+          && peer != victim
+          && evidence.strikes(
+              Fault.CRASH_EVIDENCE,
+              () -> peer.name() + " hears of it after " + Millis.text(after))) {
         world.after(after, () -> peer.onCrashEvidence(victim.id()));
       }
     }
@@ -114,61 +134,85 @@ final class FaultDirector {
     return leader && trusted >= 0 ? nodes[trusted] : any;
   }
 
-  private void pause(Dice dice) {
+  private void pause(Dice dice, FaultLog.Stream decisions) {
     SimNode victim = victim(dice);
     long nanos = dice.logUniform(TEN_MILLIS, Math.max(FIVE_SECONDS, 5 * suspectNanos));
     boolean timersFirst = dice.chance(0.5);
-    if (victim.isUp() && !victim.isPaused()) {
-      counts.add(Fault.PAUSE);
-      say("r" + victim.index() + " stands still for " + nanos / 1_000_000 + " ms");
+    if (victim.isUp()
+        && !victim.isPaused()
+        && decisions.strikes(
+            Fault.PAUSE, () -> victim.name() + " stands still for " + Millis.text(nanos))) {
       victim.pause();
       world.after(nanos, () -> victim.resume(timersFirst));
     }
   }
 
-  private void jump(Dice dice) {
+  private void jump(Dice dice, FaultLog.Stream decisions) {
     SimNode victim = victim(dice);
     long error = dice.logUniform(1000L, TEN_YEARS_MILLIS) * (dice.chance(0.5) ? 1 : -1);
-    counts.add(Fault.WALL_JUMP);
-    say("the wall clock of r" + victim.index() + " is wrong by " + error + " ms");
-    victim.clock().setWallError(dice.chance(0.3) ? 0 : error);
+    long wrong = dice.chance(0.3) ? 0 : error;
+    if (decisions.strikes(
+        Fault.WALL_JUMP,
+        () -> "the wall clock of " + victim.name() + " is wrong by " + wrong + " ms")) {
+      victim.clock().setWallError(wrong);
+    }
   }
 
   // ---- links
 
-  private void clog(Dice dice) {
+  private void clog(Dice dice, FaultLog.Stream decisions) {
     int from = dice.between(0, nodes.length - 1);
     int to = (from + dice.between(1, nodes.length - 1)) % nodes.length;
     long nanos = (long) (suspectNanos * dice.logUniform(0.1, 10.0));
-    say("the link from r" + from + " to r" + to + " is clogged");
-    network.clog(from, to, world.now() + nanos);
+    if (decisions.strikes(
+        Fault.CLOGGED, () -> "clogged r" + from + "->r" + to + " for " + Millis.text(nanos))) {
+      network.clog(from, to, world.now() + nanos);
+    }
   }
 
-  private void partition(Dice dice) {
+  private void partition(Dice dice, FaultLog.Stream decisions) {
     boolean[][] cuts = new Partitions(nodes.length, dice).draw(victim(dice).index());
     double factor = faults.flapping ? dice.logUniform(0.2, 2.0) : dice.logUniform(0.5, 20.0);
-    counts.add(Fault.PARTITION);
+    long nanos = (long) (suspectNanos * factor);
+    if (!decisions.strikes(
+        Fault.PARTITION, () -> "partition" + links(cuts) + " for " + Millis.text(nanos))) {
+      return;
+    }
     cut(cuts, 1);
     world.after(
-        (long) (suspectNanos * factor),
+        nanos,
         () -> {
           if (!healed) {
+            say("mended" + links(cuts));
             cut(cuts, -1);
           }
         });
   }
 
   private void cut(boolean[][] cuts, int times) {
-    StringBuilder links = new StringBuilder();
     for (int from = 0; from < nodes.length; from++) {
       for (int to = 0; to < nodes.length; to++) {
         if (cuts[from][to]) {
           network.cut(from, to, times);
-          links.append(' ').append(from).append('>').append(to);
         }
       }
     }
-    say((times > 0 ? "cut" : "mended") + links);
+  }
+
+  /** The links that are cut, for people. */
+  private static String links(boolean[][] cuts) {
+    StringBuilder links = new StringBuilder();
+    for (int from = 0; from < cuts.length; from++) {
+      for (int to = 0; to < cuts.length; to++) {
+        if (cuts[from][to]) {
+          boolean both = cuts[to][from];
+          if (!both || from < to) {
+            links.append(" r").append(from).append(both ? "|r" : "->r").append(to);
+          }
+        }
+      }
+    }
+    return links.length() == 0 ? " of nobody" : links.toString();
   }
 
   // ---- the end
@@ -185,16 +229,23 @@ final class FaultDirector {
       node.clock().setWallError(0);
     }
     Dice dice = Dice.of(plans.seed(), "core");
-    if (!faults.calm && dice.chance(OUTSIDERS_PROBABILITY)) {
+    if (faults.outsiders && dice.chance(OUTSIDERS_PROBABILITY)) {
       int spare = plans.cluster().crashesMax();
       for (SimNode node : nodes) {
         spare -= node.isCrashed() ? 1 : 0;
       }
+      FaultLog.Stream decisions = log.stream("core");
       for (int i = dice.between(0, nodes.length - 1); spare > 0; spare--) {
         i = (i + 1) % nodes.length;
         if (!nodes[i].isCrashed() && dice.chance(0.5)) {
-          outsiders |= 1L << i;
-          cutOff(i, dice.between(0, 2));
+          int outsider = i;
+          int direction = dice.between(0, 2);
+          if (decisions.strikes(
+              Fault.OUTSIDER,
+              () -> "r" + outsider + " stays cut off, " + DIRECTIONS[direction] + ", for good")) {
+            outsiders |= 1L << i;
+            cutOff(i, direction);
+          }
         }
       }
     }
@@ -202,7 +253,6 @@ final class FaultDirector {
 
   /** For good: in both directions, or in one. */
   private void cutOff(int outsider, int direction) {
-    say("r" + outsider + " stays cut off, direction " + direction);
     for (int i = 0; i < nodes.length; i++) {
       network.cut(outsider, i, direction != 1 && i != outsider ? 1 : 0);
       network.cut(i, outsider, direction != 2 && i != outsider ? 1 : 0);

@@ -1,5 +1,9 @@
 package io.loggos.simulation;
 
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
+
 /**
  * Which faults a run has, and how strong. Each class is off in half of all seeds, so that two seeds
  * rarely share a set; an intensity of 0 is "off". Immutable.
@@ -51,42 +55,89 @@ final class FaultPlan {
   final boolean clientCrashes;
   final boolean clientCuts;
 
-  FaultPlan(long seed, ClusterPlan cluster) {
+  /** Whether some may stay cut off when all else is healed. */
+  final boolean outsiders;
+
+  private final FaultSelection selection;
+  private final boolean drawnCalm;
+
+  FaultPlan(long seed, ClusterPlan cluster, FaultSelection selection) {
+    this.selection = selection;
     Dice dice = Dice.of(seed, "faults");
-    calm = dice.chance(0.1);
-    loss = on(dice.fault(0.001, 0.4));
-    duplication = on(dice.fault(0.001, 0.5));
-    corruption = on(dice.fault(0.0001, 0.01));
-    reordering = isOn(dice);
-    spikes = isOn(dice);
-    slowLink = isOn(dice);
-    clogs = isOn(dice);
-    partitions = isOn(dice);
-    flapping = partitions && dice.chance(0.3);
-    crashes = isOn(dice);
-    crashEvidence = isOn(dice);
-    pauses = isOn(dice);
-    slowNodes = isOn(dice);
+    drawnCalm = dice.chance(0.1);
+    calm = drawnCalm && !selection.isForced() || selection.isNone();
+    loss = intensity(FaultClass.LOSS, dice, 0.001, 0.4);
+    duplication = intensity(FaultClass.DUPLICATION, dice, 0.001, 0.5);
+    corruption = intensity(FaultClass.CORRUPTION, dice, 0.0001, 0.01);
+    reordering = isOn(FaultClass.REORDERING, dice);
+    spikes = isOn(FaultClass.SPIKES, dice);
+    slowLink = isOn(FaultClass.SLOW_LINK, dice);
+    clogs = isOn(FaultClass.CLOGS, dice);
+    boolean drawnPartitions = dice.chance(0.5) && !drawnCalm;
+    boolean drawnFlapping = drawnPartitions && dice.chance(0.3);
+    partitions = selection.isOn(FaultClass.PARTITIONS, drawnPartitions);
+    flapping = partitions && selection.isOn(FaultClass.FLAPPING, drawnFlapping);
+    crashes = isOn(FaultClass.CRASHES, dice);
+    crashEvidence = isOn(FaultClass.CRASH_EVIDENCE, dice);
+    pauses = isOn(FaultClass.PAUSES, dice);
+    slowNodes = isOn(FaultClass.SLOW_NODES, dice);
     turnNanos = dice.chance(0.5) ? 0 : dice.logUniform(1000.0, cluster.delayNanos / 2.0);
     turnInputsMax = dice.pick(1, 2, 16, 64);
     loopBackFirst = dice.chance(0.5);
     answersEarly = dice.chance(0.5);
     syncNanos = dice.chance(0.4) ? 0 : dice.logUniform(10_000.0, 4.0 * cluster.delayNanos);
-    syncStalls = syncNanos > 0 && isOn(dice);
-    skew = isOn(dice);
-    wallJumps = isOn(dice);
-    lateTimers = isOn(dice);
-    resets = isOn(dice);
-    clientCrashes = isOn(dice);
-    clientCuts = isOn(dice);
+    syncStalls = syncNanos > 0 && isOn(FaultClass.SYNC_STALLS, dice);
+    skew = isOn(FaultClass.SKEW, dice);
+    wallJumps = isOn(FaultClass.WALL_JUMPS, dice);
+    lateTimers = isOn(FaultClass.LATE_TIMERS, dice);
+    resets = isOn(FaultClass.RESETS, dice);
+    clientCrashes = isOn(FaultClass.CLIENT_CRASHES, dice);
+    clientCuts = isOn(FaultClass.CLIENT_CUTS, dice);
+    outsiders = selection.isOn(FaultClass.OUTSIDERS, !drawnCalm);
   }
 
-  private double on(double intensity) {
-    return calm ? 0 : intensity;
+  /** 0 when the class is off; what is drawn does not depend on that. */
+  private double intensity(FaultClass one, Dice dice, double low, double high) {
+    boolean drawn = dice.chance(0.5);
+    double intensity = dice.logUniform(low, high);
+    return selection.isOn(one, drawn && !drawnCalm) ? intensity : 0;
   }
 
-  private boolean isOn(Dice dice) {
-    return dice.chance(0.5) && !calm;
+  private boolean isOn(FaultClass one, Dice dice) {
+    return selection.isOn(one, dice.chance(0.5) && !drawnCalm);
+  }
+
+  /** The classes that are on. */
+  Set<FaultClass> classes() {
+    EnumSet<FaultClass> classes = EnumSet.noneOf(FaultClass.class);
+    add(classes, FaultClass.LOSS, loss > 0);
+    add(classes, FaultClass.DUPLICATION, duplication > 0);
+    add(classes, FaultClass.CORRUPTION, corruption > 0);
+    add(classes, FaultClass.REORDERING, reordering);
+    add(classes, FaultClass.SPIKES, spikes);
+    add(classes, FaultClass.SLOW_LINK, slowLink);
+    add(classes, FaultClass.CLOGS, clogs);
+    add(classes, FaultClass.PARTITIONS, partitions);
+    add(classes, FaultClass.FLAPPING, flapping);
+    add(classes, FaultClass.CRASHES, crashes);
+    add(classes, FaultClass.CRASH_EVIDENCE, crashes && crashEvidence);
+    add(classes, FaultClass.PAUSES, pauses);
+    add(classes, FaultClass.SLOW_NODES, slowNodes);
+    add(classes, FaultClass.SYNC_STALLS, syncStalls);
+    add(classes, FaultClass.SKEW, skew);
+    add(classes, FaultClass.WALL_JUMPS, wallJumps);
+    add(classes, FaultClass.LATE_TIMERS, lateTimers);
+    add(classes, FaultClass.RESETS, resets);
+    add(classes, FaultClass.CLIENT_CRASHES, clientCrashes);
+    add(classes, FaultClass.CLIENT_CUTS, clientCuts);
+    add(classes, FaultClass.OUTSIDERS, outsiders);
+    return classes;
+  }
+
+  private static void add(Set<FaultClass> classes, FaultClass one, boolean on) {
+    if (on) {
+      classes.add(one);
+    }
   }
 
   /** Whether messages may arrive long after they were sent. */
@@ -96,32 +147,27 @@ final class FaultPlan {
 
   @Override
   public String toString() {
-    return (calm ? "calm" : "")
-        + (loss > 0 ? String.format("loss %.2f%% ", 100 * loss) : "")
-        + (duplication > 0 ? String.format("duplication %.2f%% ", 100 * duplication) : "")
-        + (corruption > 0 ? String.format("corruption %.2f%% ", 100 * corruption) : "")
-        + word(reordering, "reordering")
-        + word(spikes, "spikes")
-        + word(slowLink, "slow-link")
-        + word(clogs, "clogs")
-        + word(partitions, "partitions")
-        + word(flapping, "flapping")
-        + word(crashes, "crashes")
-        + word(crashes && crashEvidence, "evidence")
-        + word(pauses, "pauses")
-        + word(slowNodes, "slow-nodes")
-        + word(syncStalls, "stalls")
-        + word(skew, "skew")
-        + word(wallJumps, "wall-jumps")
-        + word(lateTimers, "late-timers")
-        + word(resets, "resets")
-        + word(clientCrashes, "client-crashes")
-        + word(clientCuts, "client-cuts")
+    StringBuilder text = new StringBuilder(calm ? "calm " : "");
+    for (FaultClass one : classes()) {
+      text.append(one.label());
+      double intensity =
+          switch (one) {
+            case LOSS -> loss;
+            case DUPLICATION -> duplication;
+            case CORRUPTION -> corruption;
+            default -> 0;
+          };
+      if (intensity > 0) {
+        text.append(String.format(Locale.ROOT, " %.2f%%", 100 * intensity));
+      }
+      text.append(' ');
+    }
+    return text
         + String.format(
-            "sync %.3f ms, turn %.3f ms of %d", syncNanos / 1e6, turnNanos / 1e6, turnInputsMax);
-  }
-
-  private static String word(boolean on, String name) {
-    return on ? name + " " : "";
+            Locale.ROOT,
+            "sync %.3f ms, turn %.3f ms of %d",
+            syncNanos / 1e6,
+            turnNanos / 1e6,
+            turnInputsMax);
   }
 }

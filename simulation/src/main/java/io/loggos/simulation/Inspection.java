@@ -118,7 +118,8 @@ final class Inspection implements Leases.Holder, Grants.Clock, Events, Registers
   public void record(Kind kind, long slot, Ballot ballot, String cause) {
     world.trace().fold(31L * kind.ordinal() + slot);
     if (world.trace().isVerbose()) {
-      world.say("r" + index + " " + kind + " slot " + slot + " " + ballot + ": " + cause);
+      Subject subject = new Subject(kind.name(), slot, ballot);
+      world.say(TraceEvent.Kind.REPORT, "r" + index, "", subject, subject + ": " + cause);
     }
     switch (kind) {
       case LEADING -> {
@@ -166,7 +167,8 @@ final class Inspection implements Leases.Holder, Grants.Clock, Events, Registers
   public void onExecuted(Execution execution) {
     world.trace().fold(execution.index() ^ execution.after().value());
     if (world.trace().isVerbose()) {
-      world.say("r" + index + " makes " + execution);
+      Subject subject = new Subject("Execution", execution.slot(), null);
+      world.say(TraceEvent.Kind.EXECUTE, "r" + index, "", subject, execution);
     }
     keepingViolation(() -> checks.history.onExecuted(index, execution));
   }

@@ -107,7 +107,7 @@ final class NodeEffects implements Effects {
   @Override
   public void persist(JournalRecord record) {
     if (world.trace().isVerbose()) {
-      world.say("r" + node.index() + " writes " + record);
+      world.say(TraceEvent.Kind.RECORD, node.name(), "", Subject.of(record), record);
     }
     checks.onRecord(node.index(), record);
     journal.append(record);
@@ -132,7 +132,7 @@ final class NodeEffects implements Effects {
     if (isAudited(message)) {
       return;
     }
-    say(to + " ", message);
+    say(to.toString(), message);
     checks.onSpoken(node.index(), message);
     byte[] bytes = to.equals(node.id()) ? null : encode(message);
     if (mayLeave(message)) {
@@ -179,7 +179,7 @@ final class NodeEffects implements Effects {
 
   private void say(String to, Message message) {
     if (world.trace().isVerbose()) {
-      world.say("r" + node.index() + " -> " + to + "  " + message);
+      world.say(TraceEvent.Kind.SEND, node.name(), to, Subject.of(message), message);
     }
   }
 

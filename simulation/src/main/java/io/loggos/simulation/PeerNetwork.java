@@ -2,6 +2,7 @@ package io.loggos.simulation;
 
 import io.loggos.api.wire.MalformedMessageException;
 import io.loggos.api.wire.MessageCodec;
+import io.loggos.simulation.FaultCounts.Fault;
 import io.loggos.simulation.check.Violation;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
@@ -16,7 +17,7 @@ final class PeerNetwork {
   private final World world;
   private final ClusterPlan cluster;
   private final FaultPlan faults;
-  private final FaultCounts counts;
+  private final FaultLog log;
   private final MessageCodec codec;
   private final Link[][] links;
   private boolean healed;
@@ -27,25 +28,30 @@ final class PeerNetwork {
       World world,
       ClusterPlan cluster,
       FaultPlan faults,
-      FaultCounts counts,
+      FaultLog log,
       MessageCodec codec) {
     this.world = world;
     this.cluster = cluster;
     this.faults = faults;
-    this.counts = counts;
+    this.log = log;
     this.codec = codec;
     int n = cluster.replicas;
     links = new Link[n][n];
     for (int from = 0; from < n; from++) {
       for (int to = 0; to < n; to++) {
-        links[from][to] = new Link(Dice.of(seed, "link-" + from + "-" + to), cluster, faults);
+        links[from][to] = new Link(seed, from, to);
       }
     }
     if (faults.slowLink && n > 1) {
       Dice dice = Dice.of(seed, "slow-link");
       int from = dice.between(0, n - 1);
       int to = (from + dice.between(1, n - 1)) % n;
-      links[from][to].slowness = dice.logUniform(10.0, 1000.0);
+      Link slow = links[from][to];
+      double slowness = dice.logUniform(10.0, 1000.0);
+      if (log.stream("slow-link")
+          .strikes(Fault.SLOW_LINK, () -> slow + " is " + (long) slowness + " times as slow")) {
+        slow.slowness = slowness;
+      }
     }
   }
 
@@ -56,7 +62,6 @@ final class PeerNetwork {
 
   /** The link holds everything until then. */
   void clog(int from, int to, long untilNanos) {
-    counts.add(FaultCounts.Fault.CLOGGED);
     links[from][to].clogUntil = untilNanos;
   }
 
@@ -83,35 +88,67 @@ final class PeerNetwork {
     sent++;
     Link link = links[from][to.index()];
     if (link.cuts > 0) {
-      counts.add(FaultCounts.Fault.CUT_OFF);
+      log.counts().add(Fault.CUT_OFF);
       return;
     }
     if (link.dice.chance(link.loss)) {
-      counts.add(FaultCounts.Fault.LOST);
+      if (!link.decisions.strikes(Fault.LOST, () -> "lost " + link + " " + describe(bytes))) {
+        // by draws of its own, so that those of the link's stream stay where they are
+        deliver(link, new Delivery(to, from, bytes), (long) link.usualDelay(link.spared));
+      }
       return;
     }
-    deliverLater(link, from, to, bytes, link.delay());
+    deliverLater(link, new Delivery(to, from, bytes), link.delay(bytes));
     if (!healed && link.dice.chance(faults.duplication)) {
-      int copies = link.dice.between(1, COPIES_MAX);
-      for (int i = 0; i < copies; i++) {
-        counts.add(FaultCounts.Fault.DUPLICATED);
-        double mean = cluster.delayNanos * link.dice.logUniform(1, LATE_COPY_FACTOR);
-        world.after(link.dice.exponential(mean), new Delivery(to, from, bytes));
+      duplicate(link, new Delivery(to, from, bytes));
+    }
+  }
+
+  private void duplicate(Link link, Delivery delivery) {
+    long[] delays = new long[link.dice.between(1, COPIES_MAX)];
+    for (int i = 0; i < delays.length; i++) {
+      double mean = cluster.delayNanos * link.dice.logUniform(1, LATE_COPY_FACTOR);
+      delays[i] = link.dice.exponential(mean);
+    }
+    if (link.decisions.strikes(
+        Fault.DUPLICATED,
+        () -> delays.length + " copies of " + link + " " + describe(delivery.bytes()))) {
+      for (int i = 0; i < delays.length; i++) {
+        if (i > 0) {
+          log.counts().add(Fault.DUPLICATED);
+        }
+        world.after(delays[i], delivery);
       }
     }
   }
 
-  private void deliverLater(Link link, int from, SimNode to, byte[] bytes, long delay) {
-    if (!healed && link.dice.chance(faults.corruption) && isRefused(link.dice, bytes)) {
-      counts.add(FaultCounts.Fault.CORRUPTED);
+  private void deliverLater(Link link, Delivery delivery, long delay) {
+    byte[] bytes = delivery.bytes();
+    if (!healed
+        && link.dice.chance(faults.corruption)
+        && isRefused(link.dice, bytes)
+        && link.decisions.strikes(
+            Fault.CORRUPTED, () -> "corrupted " + link + " " + describe(bytes))) {
       return;
     }
+    deliver(link, delivery, delay);
+  }
+
+  private void deliver(Link link, Delivery delivery, long delay) {
     long at = Math.max(world.now() + delay, link.clogUntil);
     if (!faults.reordering || healed) {
       at = Math.max(at, link.lastArrival);
       link.lastArrival = at;
     }
-    world.at(at, new Delivery(to, from, bytes));
+    world.at(at, delivery);
+  }
+
+  private String describe(byte[] bytes) {
+    try {
+      return Subject.of(codec.decode(ByteBuffer.wrap(bytes))).toString();
+    } catch (MalformedMessageException e) {
+      return "what cannot be read";
+    }
   }
 
   /** A bit flips: the frame's checksum must notice, and the codec must bear it. */
@@ -136,28 +173,54 @@ final class PeerNetwork {
   }
 
   private final class Link {
+    final String name;
     final Dice dice;
+
+    /** For messages whose fault is not to happen after all. */
+    final Dice spared;
+
+    final FaultLog.Stream decisions;
     double loss;
     double slowness = 1;
     int cuts;
     long clogUntil;
     long lastArrival;
 
-    Link(Dice dice, ClusterPlan cluster, FaultPlan faults) {
-      this.dice = dice;
+    Link(long seed, int from, int to) {
+      String stream = "link-" + from + "-" + to;
+      this.name = "r" + from + "->r" + to;
+      this.dice = Dice.of(seed, stream);
+      this.spared = Dice.of(seed, stream + "-spared");
+      this.decisions = log.stream(stream);
       this.loss = faults.loss;
     }
 
-    long delay() {
+    double usualDelay(Dice draws) {
       double half = cluster.delayNanos / 2.0;
-      double nanos = half + dice.exponential(half);
-      if (!healed) {
-        nanos *= slowness;
-        if (faults.spikes && dice.chance(SPIKE_PROBABILITY)) {
-          nanos *= SPIKE_FACTOR;
-        }
-      }
-      return (long) nanos;
+      double nanos = half + draws.exponential(half);
+      return healed ? nanos : nanos * slowness;
+    }
+
+    long delay(byte[] bytes) {
+      double nanos = usualDelay(dice);
+      boolean spike =
+          !healed
+              && faults.spikes
+              && dice.chance(SPIKE_PROBABILITY)
+              && decisions.strikes(
+                  Fault.SPIKE,
+                  () ->
+                      describe(bytes)
+                          + " takes "
+                          + Millis.text(nanos * SPIKE_FACTOR)
+                          + " over "
+                          + name);
+      return (long) (spike ? nanos * SPIKE_FACTOR : nanos);
+    }
+
+    @Override
+    public String toString() {
+      return name;
     }
   }
 

@@ -19,15 +19,16 @@ final class Run {
   private final FaultDirector director;
   private final ClientFaults clients;
   private final Workload workload;
-  private final FaultCounts counts = new FaultCounts();
+  private final FaultLog log;
 
-  Run(Plans plans, Wiring wiring, Trace trace) {
+  Run(Plans plans, Wiring wiring, Trace trace, FaultLog.Mode mode) {
     this.plans = plans;
     this.world = new World(trace);
-    this.cluster = new Cluster(plans, wiring, world, counts);
+    this.log = FaultLog.of(world, mode);
+    this.cluster = new Cluster(plans, wiring, world, log);
     this.workload = new Workload(plans.work().operations);
-    this.director = new FaultDirector(plans, world, cluster, counts);
-    this.clients = new ClientFaults(plans, world, cluster, counts, workload);
+    this.director = new FaultDirector(plans, world, cluster, log);
+    this.clients = new ClientFaults(plans, world, cluster, log, workload);
   }
 
   World world() {
@@ -36,6 +37,10 @@ final class Run {
 
   Cluster cluster() {
     return cluster;
+  }
+
+  FaultLog log() {
+    return log;
   }
 
   /** Throws a violation when something fails. */
@@ -176,7 +181,7 @@ final class Run {
         cluster.tally().leaderChanges,
         cluster.tally().snapshotsInstalled,
         world.trace().hash(),
-        counts.toMap(),
+        log.counts().toMap(),
         failure);
   }
 }

@@ -24,7 +24,7 @@ final class SimJournal {
   private final Dice dice;
   private final double syncNanos;
   private boolean stalls;
-  private final FaultCounts counts;
+  private final FaultLog.Stream decisions;
   private final Listener listener;
   private final ArrayDeque<JournalRecord> pending = new ArrayDeque<>();
   private long appended;
@@ -41,12 +41,13 @@ final class SimJournal {
   /** What the sync under way covers. */
   private long syncUpTo;
 
-  SimJournal(World world, Dice dice, FaultPlan faults, FaultCounts counts, Listener listener) {
+  SimJournal(
+      World world, Dice dice, FaultPlan faults, FaultLog.Stream decisions, Listener listener) {
     this.world = world;
     this.dice = dice;
     this.syncNanos = faults.syncNanos;
     this.stalls = faults.syncStalls;
-    this.counts = counts;
+    this.decisions = decisions;
     this.listener = listener;
   }
 
@@ -75,9 +76,13 @@ final class SimJournal {
     }
     syncing = ++syncs;
     double nanos = dice.exponential(syncNanos);
-    if (stalls && dice.chance(STALL_PROBABILITY)) {
-      counts.add(FaultCounts.Fault.SYNC_STALL);
-      nanos *= STALL_FACTOR;
+    double stalled = nanos * STALL_FACTOR;
+    if (stalls
+        && dice.chance(STALL_PROBABILITY)
+        && decisions.strikes(
+            FaultCounts.Fault.SYNC_STALL,
+            () -> "a sync takes " + Millis.text(stalled) + " at " + decisions.name())) {
+      nanos = stalled;
     }
     endAfter((long) nanos, syncing, appended);
   }

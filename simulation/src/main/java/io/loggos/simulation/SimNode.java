@@ -101,6 +101,11 @@ final class SimNode {
     return index;
   }
 
+  /** As traces call it. */
+  String name() {
+    return "r" + index;
+  }
+
   ReplicaId id() {
     return configuration.member(index).id();
   }
@@ -227,7 +232,7 @@ final class SimNode {
 
   private void trace(ReplicaId sender, Message message) {
     if (world.trace().isVerbose()) {
-      world.say("r" + index + " <- " + sender + "  " + message);
+      world.say(TraceEvent.Kind.RECEIVE, name(), sender.toString(), Subject.of(message), message);
     }
   }
 
@@ -245,7 +250,7 @@ final class SimNode {
       return;
     }
     if (world.trace().isVerbose()) {
-      world.say("r" + index + " timer " + timer);
+      world.say(TraceEvent.Kind.TIMER, name(), timer.toString());
     }
     replica.onTimer(timer);
   }

@@ -5,7 +5,6 @@ import io.loggos.api.InvariantException;
 import io.loggos.api.Member;
 import io.loggos.api.ReplicaId;
 import io.loggos.simulation.check.Violation;
-import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
@@ -20,52 +19,83 @@ public final class Simulation {
 
   /** Runs a seed; the same seed gives the same report. */
   public static SimulationReport run(long seed) {
-    return run(seed, new Wiring());
+    return run(seed, Overrides.NONE);
   }
 
-  /** Runs a seed and prints everything that happens. */
-  public static SimulationReport trace(long seed, PrintStream out) {
-    out.println(describe(plans(seed)));
-    return run(plans(seed), new Wiring(), new Trace(true, 0, out));
+  /** Runs a seed, of which not everything is left to the seed. */
+  public static SimulationReport run(long seed, Overrides overrides) {
+    return run(seed, overrides, new Wiring());
+  }
+
+  /** Runs a seed and tells everything that happens. */
+  public static SimulationReport run(long seed, Overrides overrides, TraceListener listener) {
+    Trace trace = new Trace(false, 0, listener);
+    return run(plans(seed, overrides), new Wiring(), trace, FaultLog.Mode.FREE).report();
   }
 
   /** Runs a seed with a cluster that is wired in another way. */
   static SimulationReport run(long seed, Wiring wiring) {
-    SimulationReport report = run(plans(seed), wiring, new Trace(false, 0, null));
+    return run(seed, Overrides.NONE, wiring);
+  }
+
+  static SimulationReport run(long seed, Overrides overrides, Wiring wiring) {
+    Plans plans = plans(seed, overrides);
+    SimulationReport report =
+        run(plans, wiring, new Trace(false, 0, null), FaultLog.Mode.FREE).report();
     if (report.isOk()) {
       return report;
     }
     // a second run, the same event for event, tells the story of the failure
-    return run(plans(seed), wiring, new Trace(true, report.failure().slot(), null));
+    Trace trace = new Trace(true, report.failure().slot(), null);
+    return run(plans, wiring, trace, FaultLog.Mode.FREE).report();
   }
 
+  /** Runs a seed under the given restrictions, and notes the faults that happened. */
+  static Recording record(long seed, Overrides overrides, Wiring wiring, FaultLog.Mode mode) {
+    return run(plans(seed, overrides), wiring, new Trace(false, 0, null), mode);
+  }
+
+  /**
+   * A run and its faults.
+   *
+   * @param report how it went
+   * @param decisions the faults that happened, in order of time
+   */
+  record Recording(SimulationReport report, List<FaultDecision> decisions) {}
+
   static Plans plans(long seed) {
-    WorkPlan work = new WorkPlan(seed);
-    ClusterPlan cluster = new ClusterPlan(seed, work.clients);
+    return plans(seed, Overrides.NONE);
+  }
+
+  static Plans plans(long seed, Overrides overrides) {
+    WorkPlan work = new WorkPlan(seed, overrides.clientsMax(), overrides.operationsMax());
+    ClusterPlan cluster = new ClusterPlan(seed, work.clients, overrides.replicas());
     List<Member> members = new ArrayList<>();
     for (int i = 0; i < cluster.replicas; i++) {
       members.add(new Member(ReplicaId.of(i), "r" + i, PEER_PORT + i, CLIENT_PORT + i));
     }
     Configuration configuration = new Configuration(0, members);
-    return new Plans(seed, cluster, new FaultPlan(seed, cluster), work, configuration);
+    FaultPlan faults = new FaultPlan(seed, cluster, overrides.faults());
+    return new Plans(seed, cluster, faults, work, configuration);
   }
 
   private static String describe(Plans plans) {
     return plans.cluster() + "; " + plans.faults() + "; " + plans.work();
   }
 
-  private static SimulationReport run(Plans plans, Wiring wiring, Trace trace) {
-    Run run = new Run(plans, wiring, trace);
+  private static Recording run(Plans plans, Wiring wiring, Trace trace, FaultLog.Mode mode) {
+    Run run = new Run(plans, wiring, trace, mode);
+    SimulationFailure failure = null;
     try {
       run.execute();
-      return run.report(null);
     } catch (Violation e) {
-      return run.report(failure(plans, run, e.invariant(), e.slot(), e.getMessage()));
+      failure = failure(plans, run, e.invariant(), e.slot(), e.getMessage());
     } catch (InvariantException e) {
-      return run.report(failure(plans, run, "the replica's own", 0, stack(e)));
+      failure = failure(plans, run, "the replica's own", 0, stack(e));
     } catch (RuntimeException e) {
-      return run.report(failure(plans, run, "nothing throws", 0, stack(e)));
+      failure = failure(plans, run, "nothing throws", 0, stack(e));
     }
+    return new Recording(run.report(failure), run.log().fired());
   }
 
   private static SimulationFailure failure(

@@ -1,27 +1,27 @@
 package io.loggos.simulation;
 
 import io.loggos.api.Hash64;
-import java.io.PrintStream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * What happened in a run: always as a hash, so that two runs can be compared, and if wanted as
- * lines of text.
+ * What happened in a run: always as a hash, so that two runs can be compared, and if wanted event
+ * by event.
  */
 final class Trace {
   /** How many lines are kept for the report of a failure. */
   private static final int LINES_KEPT = 50;
 
-  private final PrintStream out;
+  private final TraceListener listener;
   private final boolean keeping;
   private final ArrayDeque<String> lines = new ArrayDeque<>();
 
   /** The last lines about one slot; none when no slot is of interest. */
   private final ArrayDeque<String> aboutSlot = new ArrayDeque<>();
 
+  private final long slotOfInterest;
   private final Pattern slot;
   private long hash;
 
@@ -30,13 +30,13 @@ final class Trace {
    *
    * @param keeping whether the last lines are kept
    * @param slotOfInterest whose last lines are kept besides, or 0
-   * @param out where lines are printed, or null
+   * @param listener who is told, or null
    */
-  Trace(boolean keeping, long slotOfInterest, PrintStream out) {
+  Trace(boolean keeping, long slotOfInterest, TraceListener listener) {
     this.keeping = keeping;
-    this.slot =
-        slotOfInterest == 0 ? null : Pattern.compile("\\bslot[ =]" + slotOfInterest + "\\b");
-    this.out = out;
+    this.slotOfInterest = slotOfInterest;
+    this.slot = Pattern.compile("\\bslot[ =]" + slotOfInterest + "\\b");
+    this.listener = listener;
   }
 
   long hash() {
@@ -47,21 +47,21 @@ final class Trace {
     hash = Hash64.mix(hash ^ word);
   }
 
-  /** Whether lines are wanted; if not, they need not be made. */
+  /** Whether events are wanted; if not, they need not be made. */
   boolean isVerbose() {
-    return keeping || out != null;
+    return keeping || listener != null;
   }
 
-  void line(long nowNanos, String text) {
-    String line = String.format("%14.6f ms  %s", nowNanos / 1e6, text);
+  void tell(TraceEvent event) {
     if (keeping) {
+      String line = event.toString();
       keep(lines, line);
-      if (slot != null && slot.matcher(line).find()) {
+      if (slotOfInterest > 0 && (event.slot() == slotOfInterest || slot.matcher(line).find())) {
         keep(aboutSlot, line);
       }
     }
-    if (out != null) {
-      out.println(line);
+    if (listener != null) {
+      listener.onEvent(event);
     }
   }
 

@@ -38,11 +38,12 @@ final class WorkPlan {
   /** After how many slots replicas show their snapshots to the checkers; 0 for never. */
   final int auditEvery;
 
-  WorkPlan(long seed) {
+  /** At most so much work; 0 for as much as is drawn. */
+  WorkPlan(long seed, int clientsMax, int operationsMax) {
     Dice dice = Dice.of(seed, "work");
-    clients = dice.between(1, 8);
+    clients = atMost(clientsMax, dice.between(1, 8));
     outstanding = (int) dice.logUniform(1L, 16L);
-    operations = (int) dice.logUniform(100L, 1500L);
+    operations = atMost(operationsMax, (int) dice.logUniform(100L, 1500L));
     keys = dice.between(1, 12);
     application = Application.values()[dice.between(0, 2)];
     readShare = dice.pick(0, 1, 3, 8) / 10.0;
@@ -54,6 +55,10 @@ final class WorkPlan {
     loud = dice.chance(0.5);
     auditEvery = dice.pick(0, 0, 1, 4, 16);
     ballastBytes = (int) dice.logUniform(1L, 8192L);
+  }
+
+  private static int atMost(int bound, int drawn) {
+    return bound > 0 ? Math.min(bound, drawn) : drawn;
   }
 
   @Override

@@ -40,8 +40,16 @@ final class World {
     queue.poll().run();
   }
 
-  /** A line of text for people, made only if somebody wants it. */
-  void say(String text) {
-    trace.line(nowNanos, text);
+  /** Tells the trace, which somebody must want. */
+  void say(TraceEvent.Kind kind, String node, String text) {
+    trace.tell(new TraceEvent(nowNanos, node, kind, "", "", 0, "", text));
+  }
+
+  /** Tells the trace, which somebody must want. */
+  void say(TraceEvent.Kind kind, String node, String peer, Subject subject, Object what) {
+    String ballot = subject.ballot() == null ? "" : subject.ballot().toString();
+    trace.tell(
+        new TraceEvent(
+            nowNanos, node, kind, peer, subject.type(), subject.slot(), ballot, what.toString()));
   }
 }

@@ -192,7 +192,7 @@ final class SabotageTest {
     assertEquals(5, calm.size());
     for (long seed : calm) {
       OddWiring odd = new OddWiring();
-      Run run = new Run(Simulation.plans(seed), odd, new Trace(false, 0, null));
+      Run run = new Run(Simulation.plans(seed), odd, new Trace(false, 0, null), FaultLog.Mode.FREE);
       run.execute();
       Inspection.Tally tally = run.cluster().tally();
       assertEquals(0, tally.lastQuarantined, "seed " + seed);

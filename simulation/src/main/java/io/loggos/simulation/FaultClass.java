@@ -1,0 +1,54 @@
+package io.loggos.simulation;
+
+import java.util.Locale;
+
+/** What can be switched off in a run as a whole. Each is off in half of all seeds anyway. */
+public enum FaultClass {
+  /** Messages between replicas get lost. */
+  LOSS,
+  /** Messages arrive several times, some much later. */
+  DUPLICATION,
+  /** Bits of messages flip. */
+  CORRUPTION,
+  /** Messages overtake each other. */
+  REORDERING,
+  /** Single messages take a hundred times as long. */
+  SPIKES,
+  /** One link is slow all the time. */
+  SLOW_LINK,
+  /** Links hold messages back and then deliver them all at once. */
+  CLOGS,
+  /** Replicas lose sight of each other, in both directions or in one. */
+  PARTITIONS,
+  /** Partitions come and go faster than anybody can react; needs partitions. */
+  FLAPPING,
+  /** Processes end. */
+  CRASHES,
+  /** The end of a process is noticed by its peers; needs crashes. */
+  CRASH_EVIDENCE,
+  /** Processes stand still for a while. */
+  PAUSES,
+  /** One process is slow all the time. */
+  SLOW_NODES,
+  /** Single syncs of a journal take a hundred times as long. */
+  SYNC_STALLS,
+  /** Monotonic clocks run at different rates. */
+  SKEW,
+  /** Wall clocks jump, forwards and backwards. */
+  WALL_JUMPS,
+  /** Timers fire late. */
+  LATE_TIMERS,
+  /** Clients' connections break. */
+  RESETS,
+  /** Clients end without a word. */
+  CLIENT_CRASHES,
+  /** Nothing passes between a client and a replica for a while. */
+  CLIENT_CUTS,
+  /** Some replicas stay cut off when all else is healed. */
+  OUTSIDERS;
+
+  /** As people write it. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}
