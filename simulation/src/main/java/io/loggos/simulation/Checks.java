@@ -17,12 +17,18 @@ import io.loggos.simulation.check.Leases;
 import io.loggos.simulation.check.MonotonePromises;
 import io.loggos.simulation.check.Outcomes;
 import io.loggos.simulation.check.SameSnapshots;
+import io.loggos.simulation.mark.ClientSightings;
+import io.loggos.simulation.mark.Marks;
+import io.loggos.simulation.mark.PaxosSightings;
 
-/** All checkers of one run, and which of them sees what. */
+/** All checkers of one run, and which of them sees what; and those who look out for marks. */
 final class Checks {
   final History history;
   final Outcomes outcomes;
   final Bounds bounds;
+  final Marks marks = new Marks();
+  final PaxosSightings paxosSightings;
+  final ClientSightings clientSightings;
   private final Agreement agreement = new Agreement();
   private final ChosenForAReason chosen;
   private final MonotonePromises promises;
@@ -39,6 +45,8 @@ final class Checks {
     WorkPlan work = plans.work();
     this.leases = leases;
     this.grants = grants;
+    paxosSightings = new PaxosSightings(marks, cluster.replicas);
+    clientSightings = new ClientSightings(marks, cluster.replicas);
     history = new History(2 * work.clients + 1, work.keys);
     outcomes = new Outcomes(history);
     bounds = new Bounds(cluster.alpha, cluster.sessionsMax, options.admission().requestsMax());
@@ -60,7 +68,8 @@ final class Checks {
     grants.onMessage(replica, message);
     reads.onSpoken(replica, message);
     if (message instanceof Accept accept) {
-      chosen.onAccept(accept.ballot(), accept.slot(), accept.value());
+      int ballots = chosen.onAccept(accept.ballot(), accept.slot(), accept.value());
+      paxosSightings.onAccept(replica, accept, ballots);
     }
   }
 
@@ -103,6 +112,7 @@ final class Checks {
     if (record instanceof JournalRecord.Voted vote) {
       if (chosen.onVoteDurable(replica, vote.ballot(), vote.slot(), vote.value())) {
         leases.onChosen(vote.slot(), vote.ballot());
+        paxosSightings.onChosen(vote.slot(), vote.ballot());
       }
     }
   }
@@ -116,6 +126,8 @@ final class Checks {
   void onDecided(int replica, long slot, Value value) {
     // the cause first: whatever breaks agreement was decided by somebody without a quorum's votes
     chosen.onDecided(replica, slot, value);
-    agreement.onDecided(replica, slot, value);
+    if (agreement.onDecided(replica, slot, value)) {
+      clientSightings.onDecided(slot, value);
+    }
   }
 }

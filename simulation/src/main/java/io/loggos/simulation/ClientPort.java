@@ -94,6 +94,9 @@ final class ClientPort {
     if (bytes[KIND_AT] == ClientWire.READ && bytes.length >= RequestEntry.HEADER_BYTES) {
       checks.onRead(node.index(), number, in.getLong(SESSION_AT), in.getLong(SEQUENCE_AT));
     }
+    if (bytes[KIND_AT] == RequestEntry.COMMAND) {
+      node.inspection().onCommand(RequestEntry.session(bytes, 0), RequestEntry.sequence(bytes, 0));
+    }
     boolean wellFormed =
         bytes[KIND_AT] == ClientWire.READ
             ? node.replica().onClientRead(number, in, 0, bytes.length)
@@ -127,6 +130,7 @@ final class ClientPort {
           node.name(),
           status + " to " + session + "/" + sequence + " on " + number);
     }
+    node.inspection().onReply(status, session, sequence);
     if (number == LoudClient.CONNECTION) {
       loud.onReply(status, session, sequence, payload);
       return;

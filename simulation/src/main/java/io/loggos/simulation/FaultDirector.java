@@ -109,7 +109,7 @@ final class FaultDirector {
     }
     boolean happens = decisions.strikes(Fault.CRASH, () -> victim.name() + " crashes");
     if (happens) {
-      victim.crash();
+      victim.crash(plans.cluster().crashesMax());
     }
     for (SimNode peer : nodes) {
       boolean noticed = dice.chance(0.7);
@@ -142,6 +142,7 @@ final class FaultDirector {
         && !victim.isPaused()
         && decisions.strikes(
             Fault.PAUSE, () -> victim.name() + " stands still for " + Millis.text(nanos))) {
+      victim.inspection().onPause(nanos);
       victim.pause();
       world.after(nanos, () -> victim.resume(timersFirst));
     }
@@ -154,6 +155,7 @@ final class FaultDirector {
     if (decisions.strikes(
         Fault.WALL_JUMP,
         () -> "the wall clock of " + victim.name() + " is wrong by " + wrong + " ms")) {
+      victim.inspection().onWallJump(wrong - victim.clock().wallErrorMillis());
       victim.clock().setWallError(wrong);
     }
   }

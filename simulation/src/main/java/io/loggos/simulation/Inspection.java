@@ -1,13 +1,16 @@
 package io.loggos.simulation;
 
 import io.loggos.api.Ballot;
+import io.loggos.api.ReplyStatus;
 import io.loggos.api.machine.Consensus;
 import io.loggos.api.machine.Events;
+import io.loggos.api.wire.Message;
 import io.loggos.replica.ReplicaStatus;
 import io.loggos.simulation.check.Execution;
 import io.loggos.simulation.check.Grants;
 import io.loggos.simulation.check.Leases;
 import io.loggos.simulation.check.Violation;
+import io.loggos.simulation.mark.Mark;
 import java.util.List;
 
 /** Looks at one replica after each of its turns, and hears what it reports and executes. */
@@ -84,12 +87,53 @@ final class Inspection implements Leases.Holder, Grants.Clock, Events, Registers
       itself.replica().checkInvariants();
       ReplicaStatus status = itself.replica().status(false);
       checks.bounds.onStatus(index, status.sessions(), status.waiting());
+      checks.marks.hitIf(
+          status.waiting() > 0 && consensus.isLeading() && !consensus.isWindowOpen(),
+          Mark.WINDOW_FULL);
     }
   }
 
   /** Whether the replica is to show its snapshot after this slot. */
   boolean wantsAudit(long slot) {
     return auditEvery > 0 && slot > executed && slot % auditEvery == 0;
+  }
+
+  /** The replica takes a message from a peer. */
+  void onDelivered(int from, Message message) {
+    checks.paxosSightings.onDelivered(index, from, message, consensus.highestBallot());
+  }
+
+  /** A piece of a snapshot taken after that slot arrives. */
+  void onSnapshotPiece(long slot) {
+    checks.marks.hitIf(slot < node.replica().executedUpTo(), Mark.OLDER_SNAPSHOT_IGNORED);
+  }
+
+  /** A client's command arrives. */
+  void onCommand(long session, long sequence) {
+    checks.clientSightings.onCommand(index, session, sequence, node.replica().executedUpTo());
+  }
+
+  /** The replica's answer leaves it. */
+  void onReply(ReplyStatus status, long session, long sequence) {
+    checks.clientSightings.onReply(index, status, session, sequence);
+  }
+
+  /** The replica crashes, with all of its journal durable or not. */
+  void onCrash(boolean isJournalDurable, int crashesMax) {
+    checks.marks.hitIf(!isJournalDurable, Mark.CRASH_WITH_UNSYNCED_RECORDS);
+    checks.paxosSightings.onCrash(index, consensus.decidedUpTo(), crashesMax);
+  }
+
+  /** The replica is to stand still for so long. */
+  void onPause(long nanos) {
+    checks.marks.hitIf(
+        holdsLease() && consensus.leaseUntilNanos() - node.clock().nanos() < nanos,
+        Mark.PAUSE_OUTLASTS_LEASE);
+  }
+
+  /** The replica's wall clock moves by so much. */
+  void onWallJump(long millis) {
+    checks.marks.hitIf(millis < 0 && consensus.isLeading(), Mark.WALL_CLOCK_BACK_AT_LEADER);
   }
 
   @Override
@@ -121,12 +165,19 @@ final class Inspection implements Leases.Holder, Grants.Clock, Events, Registers
       Subject subject = new Subject(kind.name(), slot, ballot);
       world.say(TraceEvent.Kind.REPORT, "r" + index, "", subject, subject + ": " + cause);
     }
+    checks.paxosSightings.onReport(index, kind, slot, ballot, cause, highestBallot());
     switch (kind) {
       case LEADING -> {
         tally.leaderChanges++;
+        checks.clientSightings.onLeading();
         leases.onLeading(ballot);
       }
-      case SNAPSHOT -> tally.snapshotsInstalled += cause.startsWith("installed") ? 1 : 0;
+      case SNAPSHOT -> {
+        if (cause.startsWith("installed")) {
+          tally.snapshotsInstalled++;
+          checks.clientSightings.onInstalled(index, slot);
+        }
+      }
       case DIVERGENCE -> tally.divergences++;
       case QUARANTINED -> onQuarantined(slot, cause);
       default -> {}

@@ -30,6 +30,10 @@ final class NodeClock {
     return (long) (ownNanos / rate) + 1;
   }
 
+  long wallErrorMillis() {
+    return wallErrorMillis;
+  }
+
   /** The wall clock is wrong by that much from now on. */
   void setWallError(long millis) {
     wallErrorMillis = millis;

@@ -9,6 +9,7 @@ import io.loggos.api.machine.TimerKey;
 import io.loggos.api.wire.Message;
 import io.loggos.api.wire.MessageCodec;
 import io.loggos.api.wire.Part;
+import io.loggos.simulation.mark.Mark;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 
@@ -17,7 +18,6 @@ import java.util.ArrayDeque;
  * durable, in order; what is said to oneself is no exception.
  */
 final class NodeEffects implements Effects {
-  private static final int SNAPSHOT_CHUNK = 201;
   private static final byte[] NOBODY = ByteBuffer.allocate(4).putInt(-1).array();
 
   private final World world;
@@ -91,8 +91,13 @@ final class NodeEffects implements Effects {
     return timers.size();
   }
 
+  /** Whether nothing that was written could be lost. */
+  boolean isJournalDurable() {
+    return journal.durableUpTo() == journal.appendedUpTo();
+  }
+
   private boolean mayLeave() {
-    return held.isEmpty() && (!waitsForJournal || journal.durableUpTo() == journal.appendedUpTo());
+    return held.isEmpty() && (!waitsForJournal || isJournalDurable());
   }
 
   /** Signs of life speak of nothing that was recorded: a slow disk must not look like a crash. */
@@ -119,7 +124,7 @@ final class NodeEffects implements Effects {
   }
 
   private boolean isAudited(Message message) {
-    if (!auditing || message.type().number() != SNAPSHOT_CHUNK) {
+    if (!auditing || message.type().number() != SimNode.SNAPSHOT_CHUNK) {
       return false;
     }
     auditing = false;
@@ -218,7 +223,9 @@ final class NodeEffects implements Effects {
       long session,
       long sequence,
       byte[] payload) {
-    if (node.clock().nanos() <= deadlineNanos) {
+    boolean inTime = node.clock().nanos() <= deadlineNanos;
+    checks.marks.hit(inTime ? Mark.READ_UNDER_LEASE : Mark.LEASE_EXPIRED_BEFORE_ANSWER);
+    if (inTime) {
       reply(connection, status, session, sequence, payload);
     } else {
       reply(connection, ReplyStatus.NOT_LEADER, session, sequence, NOBODY);

@@ -182,6 +182,7 @@ final class Run {
         cluster.tally().snapshotsInstalled,
         world.trace().hash(),
         log.counts().toMap(),
+        cluster.checks().marks.toMap(),
         failure);
   }
 }

@@ -4,6 +4,7 @@ import io.loggos.api.Configuration;
 import io.loggos.api.ReplicaId;
 import io.loggos.api.machine.TimerKey;
 import io.loggos.api.machine.TurnClock;
+import io.loggos.api.wire.BytesInput;
 import io.loggos.api.wire.BytesOutput;
 import io.loggos.api.wire.MalformedMessageException;
 import io.loggos.api.wire.Message;
@@ -24,6 +25,9 @@ final class SimNode {
     /** Hands it over. */
     void apply();
   }
+
+  /** The number of the message that carries a piece of a snapshot. */
+  static final int SNAPSHOT_CHUNK = 201;
 
   /** How the codec writes the number of the message that asks for a snapshot. */
   private static final int SNAPSHOT_REQUEST_ID = 200 + 34;
@@ -112,6 +116,10 @@ final class SimNode {
 
   Replica replica() {
     return replica;
+  }
+
+  Inspection inspection() {
+    return inspection;
   }
 
   ClientPort clients() {
@@ -227,6 +235,12 @@ final class SimNode {
     ReplicaId sender = configuration.member(from).id();
     trace(sender, message);
     checks.onHeard(index, from, message);
+    inspection.onDelivered(from, message);
+    if (message.type().number() == SNAPSHOT_CHUNK) {
+      BytesInput in = new BytesInput(bytes);
+      in.readCount(Long.MAX_VALUE);
+      inspection.onSnapshotPiece(in.readCount(Long.MAX_VALUE));
+    }
     replica.onMessage(sender, message);
   }
 
@@ -264,8 +278,13 @@ final class SimNode {
     input(() -> replica.onCrashEvidence(peer));
   }
 
-  /** Ends for good. */
-  void crash() {
+  /**
+   * Ends for good.
+   *
+   * @param crashesMax how many may do so
+   */
+  void crash(int crashesMax) {
+    inspection.onCrash(effects.isJournalDurable(), crashesMax);
     crashed = true;
     inbox.clear();
     loopBack.clear();

@@ -12,6 +12,9 @@ import java.util.List;
 
 /** Runs a whole cluster from one seed, on the calling thread. */
 public final class Simulation {
+  /** The consensus plug-in that is simulated. */
+  public static final String PROTOCOL = "paxos-multi";
+
   private static final int PEER_PORT = 7000;
   private static final int CLIENT_PORT = 8000;
 

@@ -14,6 +14,8 @@ import java.util.Map;
  * @param snapshotsInstalled how often a replica took over a snapshot
  * @param traceHash equal for equal runs
  * @param faults how often each fault happened
+ * @param marks how often each rare situation was met, by the name of its {@link
+ *     io.loggos.simulation.mark.Mark}
  * @param failure why it failed, or null
  */
 public record SimulationReport(
@@ -26,6 +28,7 @@ public record SimulationReport(
     long snapshotsInstalled,
     long traceHash,
     Map<String, Long> faults,
+    Map<String, Long> marks,
     SimulationFailure failure) {
   /** Whether nothing failed. */
   public boolean isOk() {

@@ -6,6 +6,7 @@
  * watches every step.
  *
  * <p>The same seed gives the same run, event for event. No clock, thread, sleep or unseeded chance
- * belongs here; only {@link io.loggos.simulation.SeedRunner} uses threads, one whole run on each.
+ * belongs here; only {@link io.loggos.simulation.Campaign} uses threads, one whole run at a time on
+ * each.
  */
 package io.loggos.simulation;

@@ -28,7 +28,8 @@ import picocli.CommandLine.ScopeType;
       NodeCommand.class,
       KvsCommand.class,
       StatusCommand.class,
-      BenchCommand.class
+      BenchCommand.class,
+      SimulateCommand.class
     })
 public final class Main {
   private static final String PREFIX = "loggos: ";

@@ -6,16 +6,23 @@ import io.loggos.api.Value;
 public final class Agreement {
   private final SlotTable<Value> decided = new SlotTable<>();
 
-  /** A replica treats the value as the slot's decision. */
-  public void onDecided(int replica, long slot, Value value) {
+  /**
+   * A replica treats the value as the slot's decision.
+   *
+   * @return whether it is the first to do so
+   */
+  public boolean onDecided(int replica, long slot, Value value) {
     Value first = decided.get(slot);
     if (first == null) {
       decided.put(slot, value);
-    } else if (!first.equals(value)) {
+      return true;
+    }
+    if (!first.equals(value)) {
       throw new Violation(
           "K1 agreement",
           slot,
           "r" + replica + " decided " + value + ", another replica decided " + first);
     }
+    return false;
   }
 }

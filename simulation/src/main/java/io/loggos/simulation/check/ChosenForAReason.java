@@ -25,15 +25,21 @@ public final class ChosenForAReason {
     this.quorum = quorum;
   }
 
-  /** A proposer asks for votes. */
-  public void onAccept(Ballot ballot, long slot, Value value) {
+  /**
+   * A proposer asks for votes.
+   *
+   * @return under how many ballots the slot was proposed in, or 0 if this one is not new
+   */
+  public int onAccept(Ballot ballot, long slot, Value value) {
     Ledger ledger = ledger(slot);
+    int before = ledger.rounds.size();
     ledger.round(slot, ballot, value);
     if (ledger.chosen != null
         && ballot.isAbove(ledger.chosen.ballot)
         && !value.equals(ledger.chosen.value)) {
       throw against(slot, ledger.chosen, ballot, value);
     }
+    return ledger.rounds.size() > before ? ledger.rounds.size() : 0;
   }
 
   /**
