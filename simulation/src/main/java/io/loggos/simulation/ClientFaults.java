@@ -9,6 +9,7 @@ final class ClientFaults {
   private final World world;
   private final Plans plans;
   private final Cluster cluster;
+  private final FaultLog log;
   private final FaultLog.Stream decisions;
   private final FaultLog.Stream crashDecisions;
   private final Workload workload;
@@ -21,6 +22,7 @@ final class ClientFaults {
     this.plans = plans;
     this.world = world;
     this.cluster = cluster;
+    this.log = log;
     this.decisions = log.stream("client-faults");
     this.crashDecisions = log.stream("client-crashes");
     this.workload = workload;
@@ -34,7 +36,7 @@ final class ClientFaults {
 
   void startClients() {
     if (plans.work().loud) {
-      loud = new LoudClient(world, plans, cluster);
+      loud = new LoudClient(world, plans, cluster, log);
       loud.start();
     }
     for (int i = 0; i < plans.work().clients; i++) {

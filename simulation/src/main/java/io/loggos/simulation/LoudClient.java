@@ -3,6 +3,7 @@ package io.loggos.simulation;
 import io.loggos.api.ReplyStatus;
 import io.loggos.api.RequestEntry;
 import io.loggos.network.clientwire.ClientWire;
+import io.loggos.simulation.FaultCounts.Fault;
 import io.loggos.simulation.check.Execution;
 import io.loggos.simulation.check.Operation;
 import io.loggos.simulation.check.Violation;
@@ -20,6 +21,8 @@ final class LoudClient {
   static final long CONNECTION = 1L << 40;
 
   private static final int PLACES = 4;
+  private static final double LATE_COPIES = 0.05;
+  private static final double LATE_COPY_FACTOR = 1000;
   private static final int READS_KEPT = 1024;
   private static final byte[] EMPTY = new byte[0];
 
@@ -28,6 +31,12 @@ final class LoudClient {
   private final Checks checks;
   private final SimNode[] nodes;
   private final Dice dice;
+
+  /** Copies of what it sends that arrive long after, even when it has its answer. */
+  private final Dice late;
+
+  private final FaultLog.Stream lateDecisions;
+  private final double lateShare;
   private final int index;
   private final double pauseNanos;
   private final ByteBuf frame = Unpooled.buffer(256);
@@ -45,12 +54,15 @@ final class LoudClient {
   private long next = 1;
   private boolean stopped;
 
-  LoudClient(World world, Plans plans, Cluster cluster) {
+  LoudClient(World world, Plans plans, Cluster cluster, FaultLog log) {
     this.world = world;
     this.plans = plans;
     this.checks = cluster.checks();
     this.nodes = cluster.nodes();
     this.dice = Dice.of(plans.seed(), "loud");
+    this.late = Dice.of(plans.seed(), "loud-late");
+    this.lateDecisions = log.stream("loud-late");
+    this.lateShare = late.chance(0.3) && plans.faults().duplication > 0 ? LATE_COPIES : 0;
     this.index = 2 * plans.work().clients;
     this.pauseNanos = plans.cluster().delayNanos * dice.logUniform(1.0, 30.0);
     for (SimNode node : nodes) {
@@ -136,9 +148,17 @@ final class LoudClient {
     ClientWire.writeRequest(frame, kind, ofSession, sequence, acked, payload);
     byte[] bytes = new byte[frame.readableBytes()];
     frame.readBytes(bytes);
-    world.after(
-        dice.exponential(plans.cluster().delayNanos / 4.0),
-        () -> node.input(() -> node.clients().onLoudFrame(bytes)));
+    Runnable arrival = () -> node.input(() -> node.clients().onLoudFrame(bytes));
+    world.after(dice.exponential(plans.cluster().delayNanos / 4.0), arrival);
+    if (late.chance(lateShare)) {
+      double mean = plans.cluster().delayNanos * late.logUniform(1.0, LATE_COPY_FACTOR);
+      long nanos = late.exponential(mean);
+      if (lateDecisions.strikes(
+          Fault.DUPLICATED,
+          () -> "a request to " + node.name() + " comes again after " + Millis.text(nanos))) {
+        world.after(nanos, arrival);
+      }
+    }
   }
 
   /** A replica answers; heard at once, so that nothing can hide in the delay. */
