@@ -19,8 +19,6 @@ import io.loggos.simulation.check.Leases;
 
 /** Builds a simulated cluster of shipped parts. */
 final class Cluster {
-  private static final long WALL_MILLIS = 1_700_000_000_000L;
-
   private final Plans plans;
   private final Wiring wiring;
   private final World world;
@@ -140,8 +138,7 @@ final class Cluster {
           case 3 -> -(1L << 53);
           default -> 5_000_000_000L;
         };
-    long wall = Dice.of(plans.seed(), "wall").pick(0, 1, 1, 1, 2) * WALL_MILLIS;
-    return new NodeClock(world, origin, rate, wall);
+    return new NodeClock(world, origin, rate, wiring.wallMillis(plans.seed()));
   }
 
   private Replica replica(
@@ -162,7 +159,7 @@ final class Cluster {
             inspection,
             node.turnClock(),
             Dice.of(plans.seed(), "replica-" + index).nextLong(),
-            Applications.of(plans.work().application, registers),
+            wiring.handler(index, plans.work(), registers),
             replicaOptions,
             new ReplicaSetup.Parts(consensus, new HeartbeatsPlugin(), new NoRepairPlugin()),
             section -> section.equals("liveness") ? livenessOptions : consensusOptions));

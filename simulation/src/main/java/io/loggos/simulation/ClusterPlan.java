@@ -30,6 +30,7 @@ final class ClusterPlan {
   final long sessionExpiryMillis;
   final long retainBytesMax;
   final int chunkBytes;
+  private final int requestBytesMax;
 
   /** How long a message takes on average; all other durations are multiples of it. */
   final long delayNanos;
@@ -71,6 +72,8 @@ final class ClusterPlan {
     boolean forgetful = dice.chance(0.5);
     retainBytesMax = forgetful ? dice.logUniform(64L, 8192L) : 64 << 20;
     chunkBytes = (int) dice.logUniform(16L, 4096L);
+    // smaller than the largest command, so that some are refused
+    requestBytesMax = 128;
     delayNanos = dice.logUniform(MILLI / 10, 50 * MILLI);
     waitNanosMax = scaled(Dice.of(seed, "admission"), 2, 50, MILLI);
     heartbeatNanos = scaled(dice, 4, 40, MILLI);
@@ -80,6 +83,43 @@ final class ClusterPlan {
     consensusOptions = drawConsensus(dice);
     livenessOptions = drawLiveness(dice);
     replicaOptions = drawReplica(dice);
+  }
+
+  /** As a script wants it; what it leaves open is drawn. */
+  ClusterPlan(ScriptedCluster.Settings settings) {
+    Dice dice = Dice.of(settings.seed(), "cluster");
+    replicas = settings.replicas();
+    acceptQuorum = SizedQuorums.majority(replicas);
+    prepareQuorum = acceptQuorum;
+    alpha = settings.alpha();
+    learnToAll = settings.learnToAll();
+    stableElection = true;
+    readMode = settings.readMode();
+    driftBound = 0.01;
+    batchRequestsMax = settings.batchRequestsMax();
+    admissionRequestsMax = 1 << 16;
+    sessionsMax = 10_000;
+    sessionWindow = settings.sessionWindow();
+    sessionExpiryMillis = 600_000;
+    retainBytesMax = settings.retainBytesMax();
+    chunkBytes = 4096;
+    requestBytesMax = settings.requestBytesMax();
+    delayNanos = settings.delayNanos();
+    suspectNanos = settings.suspectNanos();
+    heartbeatNanos = suspectNanos / 16;
+    suspectMaxNanos = 25 * suspectNanos;
+    leaseNanos = suspectNanos + suspectNanos / 4;
+    consensusOptions = drawConsensus(dice);
+    livenessOptions = drawLiveness(dice);
+    replicaOptions =
+        new ReplicaOptions(
+            new ReplicaOptions.BatchOptions(128 << 10, batchRequestsMax),
+            new ReplicaOptions.AdmissionOptions(admissionRequestsMax, 32 << 20, 20),
+            new ReplicaOptions.SessionOptions(sessionsMax, sessionWindow, sessionExpiryMillis),
+            new ReplicaOptions.ReadOptions(readMode, leaseNanos, driftBound),
+            new ReplicaOptions.SnapshotOptions(chunkBytes, scaled(dice, 6, 60, 2 * MILLI)),
+            requestBytesMax,
+            requestBytesMax);
   }
 
   /** So many average delays, but not less than the settings allow. */
@@ -145,9 +185,8 @@ final class ClusterPlan {
         requestBytesMax());
   }
 
-  /** Smaller than the largest command, so that some are refused. */
   int requestBytesMax() {
-    return 128;
+    return requestBytesMax;
   }
 
   @Override

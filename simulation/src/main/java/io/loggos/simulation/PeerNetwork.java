@@ -60,6 +60,16 @@ final class PeerNetwork {
     links[from][to].cuts += times;
   }
 
+  /** The link loses messages with that probability from now on. */
+  void lose(int from, int to, double probability) {
+    links[from][to].loss = probability;
+  }
+
+  /** The link takes that many times as long as usual from now on. */
+  void slow(int from, int to, double factor) {
+    links[from][to].slowness = factor;
+  }
+
   /** The link holds everything until then. */
   void clog(int from, int to, long untilNanos) {
     links[from][to].clogUntil = untilNanos;

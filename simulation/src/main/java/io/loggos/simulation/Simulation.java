@@ -73,13 +73,17 @@ public final class Simulation {
   static Plans plans(long seed, Overrides overrides) {
     WorkPlan work = new WorkPlan(seed, overrides.clientsMax(), overrides.operationsMax());
     ClusterPlan cluster = new ClusterPlan(seed, work.clients, overrides.replicas());
+    FaultPlan faults = new FaultPlan(seed, cluster, overrides.faults());
+    return new Plans(seed, cluster, faults, work, configuration(cluster.replicas));
+  }
+
+  /** So many members. */
+  static Configuration configuration(int replicas) {
     List<Member> members = new ArrayList<>();
-    for (int i = 0; i < cluster.replicas; i++) {
+    for (int i = 0; i < replicas; i++) {
       members.add(new Member(ReplicaId.of(i), "r" + i, PEER_PORT + i, CLIENT_PORT + i));
     }
-    Configuration configuration = new Configuration(0, members);
-    FaultPlan faults = new FaultPlan(seed, cluster, overrides.faults());
-    return new Plans(seed, cluster, faults, work, configuration);
+    return new Configuration(0, members);
   }
 
   private static String describe(Plans plans) {

@@ -61,6 +61,24 @@ final class WorkPlan {
     return bound > 0 ? Math.min(bound, drawn) : drawn;
   }
 
+  /** For clients that are told by a script what they want. */
+  WorkPlan(long timeoutMillis, int outstanding, int auditEvery) {
+    clients = 0;
+    this.outstanding = outstanding;
+    operations = 0;
+    keys = 1;
+    application = Application.PLAIN;
+    readShare = 0;
+    failShare = 0;
+    oversizeShare = 0;
+    thinkDelays = 0;
+    askAgainShare = 0;
+    this.timeoutMillis = timeoutMillis;
+    loud = false;
+    this.auditEvery = auditEvery;
+    ballastBytes = 0;
+  }
+
   @Override
   public String toString() {
     return clients
