@@ -17,8 +17,7 @@ final class Hex {
     if (bytes.length == 0) {
       return "no bytes";
     }
-    String shown =
-        HexFormat.of().formatHex(bytes, 0, Math.min(bytes.length, BYTES_SHOWN));
+    String shown = HexFormat.of().formatHex(bytes, 0, Math.min(bytes.length, BYTES_SHOWN));
     return bytes.length <= BYTES_SHOWN ? shown : shown + "... (" + bytes.length + " bytes)";
   }
 

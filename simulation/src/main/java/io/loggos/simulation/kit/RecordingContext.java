@@ -97,9 +97,7 @@ final class RecordingContext implements ExecutionContext {
 
     @Override
     public int nextInt(int bound) {
-      return isRecorded()
-          ? (int) (long) recorded.get(next++)
-          : context.random().nextInt(bound);
+      return isRecorded() ? (int) (long) recorded.get(next++) : context.random().nextInt(bound);
     }
 
     @Override

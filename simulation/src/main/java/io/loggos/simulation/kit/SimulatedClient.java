@@ -29,21 +29,25 @@ public final class SimulatedClient {
    * @throws io.loggos.client.LoggosException when there is no reply; the class says what that means
    */
   public byte[] execute(byte[] command) {
+    cluster.think();
     return submit(command).await();
   }
 
   /** Reads linearizably, by the cluster's way of reading. */
   public byte[] query(byte[] query) {
+    cluster.think();
     return submitQuery(query).await();
   }
 
   /** Reads linearizably by an entry of the log. */
   public byte[] queryThroughLog(byte[] query) {
+    cluster.think();
     return submit(RequestEntry.QUERY, query).await();
   }
 
   /** Asks for the outcome of a command under its old number: it is executed at most once. */
   public byte[] askAgain(UnknownOutcomeException unknown) {
+    cluster.think();
     return submitAgain(unknown).await();
   }
 
@@ -70,7 +74,6 @@ public final class SimulatedClient {
 
   private Pending pending(BiConsumer<ClientSession, Pending> begin) {
     Pending pending = new Pending(cluster);
-    cluster.beforeRequest();
     cluster.engine().onClient(number, session -> begin.accept(session, pending));
     return pending;
   }
