@@ -82,7 +82,7 @@ final class HandlerChecks {
     Map<Integer, Seen> ofSlot = seen.computeIfAbsent(place.slot(), slot -> new TreeMap<>());
     Seen first = ofSlot.get(place.index());
     if (first == null) {
-      ofSlot.put(place.index(), new Seen(replica, outcome, state));
+      ofSlot.put(place.index(), new Seen(replica, outcome.kept(), state));
     } else if (!first.outcome().isSameAs(outcome)) {
       report(
           new Finding(

@@ -49,8 +49,8 @@ final class HandlerWatch {
     Place place = new Place(context.slot(), context.indexInBatch());
     RecordingContext recording = new RecordingContext(context);
     Look look = checks.isChosen(place) ? new Look(place, request) : null;
-    checkLastReply(place, request);
     Outcome outcome = run(handler, request, recording);
+    checkLastReply(place, request);
     byte[] after = look == null ? null : look.after(outcome, recording);
     checks.onExecuted(replica, place, request, outcome, after);
     last = place;
@@ -64,8 +64,8 @@ final class HandlerWatch {
     Request request = Request.query(query);
     Look look =
         checks.isChosen(new Place(last.slot(), (int) queries++)) ? new Look(place, request) : null;
-    checkLastReply(place, request);
     Outcome outcome = run(handler, request, null);
+    checkLastReply(place, request);
     if (look != null) {
       look.after(outcome, null);
     }
@@ -126,6 +126,7 @@ final class HandlerWatch {
     return new Outcome(reply, thrown, context == null ? List.of() : context.timers());
   }
 
+  /** A handler that uses an array again has just done so. */
   private void checkLastReply(Place place, Request request) {
     if (!Arrays.equals(reply, replyThen)) {
       report(

@@ -18,6 +18,11 @@ record Outcome(byte[] reply, Exception thrown, List<String> timers) {
         && timers.equals(other.timers);
   }
 
+  /** A copy that keeps the reply as it is now, whatever the handler does to its array. */
+  Outcome kept() {
+    return reply == null ? this : new Outcome(reply.clone(), thrown, timers);
+  }
+
   private String thrownText() {
     return thrown == null ? null : thrown.toString();
   }
