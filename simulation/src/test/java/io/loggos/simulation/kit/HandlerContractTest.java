@@ -3,7 +3,6 @@ package io.loggos.simulation.kit;
 import static io.loggos.simulation.kit.Ledger.bytes;
 import static io.loggos.simulation.kit.Ledger.text;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,6 +13,7 @@ import io.loggos.api.app.Handler;
 import io.loggos.api.app.QueryHandler;
 import io.loggos.api.app.TimerHandler;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -323,25 +323,46 @@ class HandlerContractTest {
   }
 
   @Test
-  void stateThatChangesByItself() {
-    HandlerContractError e =
-        breachOf(
-            () ->
-                new Words() {
-                  private int asked;
+  void stateThatChangesBetweenRequests() {
+    List<Words> made = new ArrayList<>();
+    Supplier<Words> collecting =
+        () -> {
+          made.add(new Words());
+          return made.get(made.size() - 1);
+        };
+    try (SimulatedCluster cluster = SimulatedCluster.of(collecting).start()) {
+      SimulatedClient client = cluster.client();
+      client.execute(bytes("one"));
+      cluster.awaitEqualStates();
+      made.get(0).words.append("meanwhile ");
+      HandlerContractError e =
+          assertThrows(
+              HandlerContractError.class,
+              () -> {
+                client.execute(bytes("two"));
+                cluster.awaitEqualStates();
+              });
+      assertEquals(Breach.CHANGED_BETWEEN, e.breach());
+      assertEquals(0, e.replica());
+      assertEquals("two", text(e.request()));
+    }
+  }
 
-                  @Override
-                  public byte[] getState() {
-                    return bytes(asked++ > 20 ? words + "?" : words.toString());
-                  }
-
-                  @Override
-                  public byte[] execute(byte[] command) {
-                    super.execute(command);
-                    return bytes("done");
-                  }
-                });
-    assertNotNull(e.breach());
+  @Test
+  void whatIsNotLookedAtIsComparedInTheEnd() {
+    List<Words> made = new ArrayList<>();
+    Supplier<Words> collecting =
+        () -> {
+          made.add(new Words());
+          return made.get(made.size() - 1);
+        };
+    try (SimulatedCluster cluster = SimulatedCluster.of(collecting).start()) {
+      cluster.client().execute(bytes("one"));
+      cluster.awaitEqualStates();
+      made.get(0).words.append("meanwhile ");
+      SimulationError e = assertThrows(SimulationError.class, cluster::awaitEqualStates);
+      assertTrue(e.getMessage().contains("the states differ: replica 0 has"), e.getMessage());
+    }
   }
 
   private static final class Digesting extends Words implements DigestHandler {
