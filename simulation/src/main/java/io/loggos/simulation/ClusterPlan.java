@@ -98,6 +98,7 @@ final class ClusterPlan {
     driftBound = 0.01;
     batchRequestsMax = settings.batchRequestsMax();
     admissionRequestsMax = 1 << 16;
+    waitNanosMax = 2000 * MILLI;
     sessionsMax = 10_000;
     sessionWindow = settings.sessionWindow();
     sessionExpiryMillis = 600_000;
@@ -114,7 +115,7 @@ final class ClusterPlan {
     replicaOptions =
         new ReplicaOptions(
             new ReplicaOptions.BatchOptions(128 << 10, batchRequestsMax),
-            new ReplicaOptions.AdmissionOptions(admissionRequestsMax, 32 << 20, 20),
+            new ReplicaOptions.AdmissionOptions(admissionRequestsMax, 32 << 20, waitNanosMax, 20),
             new ReplicaOptions.SessionOptions(sessionsMax, sessionWindow, sessionExpiryMillis),
             new ReplicaOptions.ReadOptions(readMode, leaseNanos, driftBound),
             new ReplicaOptions.SnapshotOptions(chunkBytes, scaled(dice, 6, 60, 2 * MILLI)),

@@ -5,6 +5,7 @@ import io.loggos.api.app.Handler;
 import io.loggos.client.ClientSession;
 import io.loggos.replica.ReplicaOptions.ReadMode;
 import io.loggos.replica.ReplicaStatus;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -71,12 +72,18 @@ public final class ScriptedCluster {
   public ScriptedCluster(Settings settings, IntFunction<Handler> handlers) {
     ClusterPlan shape = new ClusterPlan(settings);
     Configuration configuration = Simulation.configuration(settings.replicas());
-    FaultPlan faults = new FaultPlan(
+    FaultPlan faults =
+        new FaultPlan(
             settings.seed(), shape, settings.rough() ? FaultSelection.DRAWN : FaultSelection.NONE);
     WorkPlan work =
-        new WorkPlan(settings.clientTimeoutMillis(), settings.sessionWindow(), AUDIT_SLOTS);
+        new WorkPlan(
+            Duration.ofMillis(settings.clientTimeoutMillis()),
+            settings.sessionWindow(),
+            AUDIT_SLOTS);
     plans = new Plans(settings.seed(), shape, faults, work, configuration);
-    cluster = new Cluster(plans, new ForeignHandlers(handlers), world, new FaultCounts());
+    cluster =
+        new Cluster(
+            plans, new ForeignHandlers(handlers), world, FaultLog.of(world, FaultLog.Mode.FREE));
     nodes = cluster.nodes();
     network = cluster.network();
     dice = Dice.of(settings.seed(), "script");
@@ -169,7 +176,7 @@ public final class ScriptedCluster {
     if (victim.isCrashed()) {
       return;
     }
-    victim.crash();
+    victim.crash(plans.cluster().crashesMax());
     for (SimNode peer : nodes) {
       long after = dice.exponential(2.0 * plans.cluster().delayNanos);
       if (dice.chance(EVIDENCE_PROBABILITY) && peer != victim) {

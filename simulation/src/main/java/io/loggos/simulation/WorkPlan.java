@@ -1,5 +1,7 @@
 package io.loggos.simulation;
 
+import java.time.Duration;
+
 /** What the clients of a run want. Immutable. */
 final class WorkPlan {
   /** Which kind of application the cluster runs. */
@@ -62,7 +64,7 @@ final class WorkPlan {
   }
 
   /** For clients that are told by a script what they want. */
-  WorkPlan(long timeoutMillis, int outstanding, int auditEvery) {
+  WorkPlan(Duration timeout, int outstanding, int auditEvery) {
     clients = 0;
     this.outstanding = outstanding;
     operations = 0;
@@ -73,7 +75,7 @@ final class WorkPlan {
     oversizeShare = 0;
     thinkDelays = 0;
     askAgainShare = 0;
-    this.timeoutMillis = timeoutMillis;
+    timeoutMillis = timeout.toMillis();
     loud = false;
     this.auditEvery = auditEvery;
     ballastBytes = 0;
