@@ -30,6 +30,7 @@ import picocli.CommandLine.ScopeType;
       StatusCommand.class,
       BenchCommand.class,
       SimulateCommand.class
+      CheckHistoryCommand.class
     })
 public final class Main {
   private static final String PREFIX = "loggos: ";
