@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -25,6 +26,18 @@ final class LocalProcesses implements Replicas {
   private final List<NodeProcess> processes = new CopyOnWriteArrayList<>();
   private final Thread hook = new Thread(this::endAtOnce, "loggos-end-replicas");
 
+  /** Which configuration each replica reads. */
+  @FunctionalInterface
+  interface Configs {
+    /**
+     * The file for one replica.
+     *
+     * @param common the one that describes the cluster as it is
+     * @param settings what is in it
+     */
+    Path of(Path common, Settings settings, int id) throws IOException;
+  }
+
   /** A replica died, so that its log may be wanted. */
   private volatile boolean keepDirectory;
 
@@ -41,21 +54,31 @@ final class LocalProcesses implements Replicas {
    * @param tell takes lines for people
    */
   static LocalProcesses start(int replicas, List<String> overrides, Consumer<String> tell) {
+    return start(replicas, overrides, tell, (common, settings, id) -> common);
+  }
+
+  /** The same with a configuration for each replica. */
+  static LocalProcesses start(
+      int replicas, List<String> overrides, Consumer<String> tell, Configs configs) {
     LocalProcesses cluster = null;
     try {
       Path directory = Files.createTempDirectory("loggos-");
       Path config =
           Files.writeString(directory.resolve("cluster.conf"), LocalCluster.describe(replicas));
-      Endpoints endpoints;
+      Settings settings;
+      List<Path> files = new ArrayList<>();
       try {
-        endpoints = Endpoints.of(Settings.load(config, overrides));
+        settings = Settings.load(config, overrides);
+        for (int id = 0; id < replicas; id++) {
+          files.add(configs.of(config, settings, id));
+        }
       } catch (RuntimeException e) {
         deleteAll(directory);
         throw e;
       }
-      cluster = new LocalProcesses(directory, endpoints, tell);
+      cluster = new LocalProcesses(directory, Endpoints.of(settings), tell);
       Runtime.getRuntime().addShutdownHook(cluster.hook);
-      cluster.startAll(config, overrides);
+      cluster.startAll(files, overrides);
       return cluster;
     } catch (IOException e) {
       throw new UsageException("no temporary directory for the replicas: " + e.getMessage());
@@ -67,11 +90,11 @@ final class LocalProcesses implements Replicas {
     }
   }
 
-  private void startAll(Path config, List<String> overrides) {
+  private void startAll(List<Path> configs, List<String> overrides) {
     int count = endpoints.replicas().size();
     for (int id = 0; id < count; id++) {
       Path log = directory.resolve("replica-" + id + ".log");
-      processes.add(NodeProcess.start(id, config, overrides, log));
+      processes.add(NodeProcess.start(id, configs.get(id), overrides, log));
     }
     boolean ready =
         Waiting.until(
@@ -111,6 +134,11 @@ final class LocalProcesses implements Replicas {
   /** Kills a replica without a chance to react. */
   void kill(int id) {
     processes.get(id).kill();
+  }
+
+  /** Stops a replica without its knowledge, or lets it go on. */
+  void pause(int id, boolean stops) {
+    processes.get(id).signal(stops ? "STOP" : "CONT");
   }
 
   @Override

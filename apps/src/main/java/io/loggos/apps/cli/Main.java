@@ -29,7 +29,8 @@ import picocli.CommandLine.ScopeType;
       KvsCommand.class,
       StatusCommand.class,
       BenchCommand.class,
-      SimulateCommand.class
+      SimulateCommand.class,
+      ChaosCommand.class,
       CheckHistoryCommand.class
     })
 public final class Main {

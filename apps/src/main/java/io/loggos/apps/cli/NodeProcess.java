@@ -69,6 +69,29 @@ final class NodeProcess {
     process.destroyForcibly();
   }
 
+  /**
+   * Sends it a signal.
+   *
+   * @param name STOP or CONT
+   */
+  void signal(String name) {
+    try {
+      int exitCode =
+          new ProcessBuilder("sh", "-c", "kill -" + name + " " + process.pid())
+              .inheritIO()
+              .start()
+              .waitFor();
+      if (exitCode != 0 && process.isAlive()) {
+        throw new FailedCheckException("replica " + id + " takes no signal " + name);
+      }
+    } catch (IOException e) {
+      throw new FailedCheckException("no signals on this system: " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new FailedCheckException("interrupted");
+    }
+  }
+
   /** Asks it to end; returns at once. */
   void stop() {
     expectedToEnd = true;

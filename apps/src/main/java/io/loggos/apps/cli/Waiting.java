@@ -46,6 +46,10 @@ final class Waiting {
     return true;
   }
 
+  static void pauseMillis(long millis) {
+    pause(millis);
+  }
+
   static void pauseUntilNanos(long nanoTime) {
     long left = nanoTime - System.nanoTime();
     if (left > 0) {

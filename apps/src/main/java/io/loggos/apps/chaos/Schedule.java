@@ -1,0 +1,96 @@
+package io.loggos.apps.chaos;
+
+import io.loggos.apps.chaos.Action.Shape;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/**
+ * What is going to be done, drawn from a seed and nothing else. Two hands work independently of
+ * each other, one on the network and one on processes, and each rests between its actions. Never
+ * more replicas are killed than the cluster survives, and everything else ends before the time is
+ * over.
+ */
+public final class Schedule {
+  private static final long FIRST_MILLIS = 1000;
+  private static final long REST_MILLIS_MIN = 700;
+  private static final long REST_MILLIS_MAX = 2500;
+  private static final long LASTS_MILLIS_MIN = 100;
+  private static final long LASTS_MILLIS_MAX = 5000;
+  private static final long CALM_MILLIS = 500;
+
+  private static final Map<Fault, List<Shape>> SHAPES = shapes();
+
+  private final SplittableRandom random;
+  private final long millis;
+  private final List<Action> actions = new ArrayList<>();
+  private int killsLeft;
+
+  private Schedule(long seed, long millis, int kills) {
+    this.random = new SplittableRandom(seed);
+    this.millis = millis;
+    this.killsLeft = kills;
+  }
+
+  private static Map<Fault, List<Shape>> shapes() {
+    Map<Fault, List<Shape>> shapes = new EnumMap<>(Fault.class);
+    shapes.put(Fault.KILL, List.of(Shape.LEADER, Shape.ONE));
+    shapes.put(Fault.PAUSE, List.of(Shape.LEADER, Shape.ONE));
+    shapes.put(Fault.RESET, List.of(Shape.ALL, Shape.ONE, Shape.CLIENTS));
+    shapes.put(Fault.PARTITION, List.of(Shape.LEADER, Shape.ONE, Shape.MINORITY, Shape.BRIDGE));
+    shapes.put(
+        Fault.ONE_WAY,
+        List.of(Shape.DEAF_LEADER, Shape.MUTE_LEADER, Shape.DEAF_ONE, Shape.MUTE_ONE));
+    return shapes;
+  }
+
+  /**
+   * Draws the actions, in the order of their times.
+   *
+   * @param millis how long the load runs
+   * @param replicas how many there are at first
+   * @param faults what may be drawn
+   */
+  public static List<Action> draw(long seed, long millis, int replicas, Set<Fault> faults) {
+    Schedule schedule = new Schedule(seed, millis, (replicas - 1) / 2);
+    List<Fault> network = new ArrayList<>(faults);
+    network.removeAll(List.of(Fault.KILL, Fault.PAUSE));
+    List<Fault> processes = new ArrayList<>(faults);
+    processes.removeAll(network);
+    schedule.drawHand(network);
+    schedule.drawHand(processes);
+    schedule.actions.sort(Comparator.comparingLong(Action::atMillis));
+    return List.copyOf(schedule.actions);
+  }
+
+  private void drawHand(List<Fault> all) {
+    List<Fault> faults = new ArrayList<>(all);
+    long now = FIRST_MILLIS + random.nextLong(REST_MILLIS_MIN);
+    while (!faults.isEmpty()) {
+      Fault fault = faults.get(random.nextInt(faults.size()));
+      List<Shape> shapes = SHAPES.get(fault);
+      Shape shape = shapes.get(random.nextInt(shapes.size()));
+      boolean lasts = fault != Fault.KILL && fault != Fault.RESET;
+      long length = lasts ? drawLength() : 0;
+      if (now + length > millis - CALM_MILLIS) {
+        return;
+      }
+      actions.add(new Action(now, length, fault, shape, random.nextInt(Integer.MAX_VALUE)));
+      if (fault == Fault.KILL && --killsLeft == 0) {
+        faults.remove(Fault.KILL);
+      }
+      now += length + random.nextLong(REST_MILLIS_MIN, REST_MILLIS_MAX);
+    }
+  }
+
+  /** Short ones are as likely as long ones: each time twice as long is equally likely. */
+  private long drawLength() {
+    double ratio = (double) LASTS_MILLIS_MAX / LASTS_MILLIS_MIN;
+    long length = Math.round(LASTS_MILLIS_MIN * Math.pow(ratio, random.nextDouble()));
+    return Math.max(LASTS_MILLIS_MIN, Math.min(length, millis / 5));
+  }
+}
