@@ -97,6 +97,12 @@ final class BenchCommand implements Callable<Integer> {
       description = "start the replicas in this process instead of processes of their own")
   private boolean inProcess;
 
+  @Option(
+      names = "--history",
+      paramLabel = "FILE",
+      description = "write every operation to this file; for clusters started by --local")
+  private Path history;
+
   @Mixin private LocalOptions local;
   @Mixin private Report report;
 
@@ -119,8 +125,9 @@ final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     checkOptions();
-    try (Replicas replicas = replicas()) {
-      return measure(replicas);
+    try (BenchHistory log = BenchHistory.create(history);
+        Replicas replicas = replicas()) {
+      return measure(replicas, log);
     }
   }
 
@@ -136,6 +143,10 @@ final class BenchCommand implements Callable<Integer> {
     require(warmUp >= 0, "--warm-up", warmUp);
     if (where.config == null) {
       require(where.replicas >= 1 && where.replicas <= REPLICAS_MAX, "--local", where.replicas);
+    } else if (history != null) {
+      throw new UsageException(
+          "--history is for clusters started by --local: what a running one holds would be missing"
+              + " in it");
     } else if (inProcess || !local.settings().isEmpty()) {
       throw new UsageException(
           "--storage, --transport, --set and --in-process are for clusters started by --local");
@@ -162,7 +173,7 @@ final class BenchCommand implements Callable<Integer> {
         : LocalProcesses.start(where.replicas, settings, line -> report.tell("%s", line));
   }
 
-  private int measure(Replicas replicas) {
+  private int measure(Replicas replicas, BenchHistory log) {
     Endpoints endpoints = replicas.endpoints();
     int inFlight = Math.max(outstanding, HEAT_OUTSTANDING) / clients + 1;
     ClientOptions options =
@@ -175,7 +186,7 @@ final class BenchCommand implements Callable<Integer> {
       for (int i = 0; i < clients; i++) {
         open.add(Client.connect(options, loops));
       }
-      BenchWork work = new BenchWork(open, keys, keySize, valueSize, reads);
+      BenchWork work = new BenchWork(open, keys, keySize, valueSize, reads, log);
       if (reads > 0) {
         report.tell("writing %d keys...", keys);
         work.fill();
@@ -197,6 +208,9 @@ final class BenchCommand implements Callable<Integer> {
       Load.Result result = load.result();
       load.stop();
       open.forEach(Client::close);
+      if (log.waits() > 0) {
+        report.tell("the load had to wait %d times for the history to be written", log.waits());
+      }
       return conclude(replicas, result);
     }
   }

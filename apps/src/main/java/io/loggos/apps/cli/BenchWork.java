@@ -23,6 +23,7 @@ final class BenchWork implements Load.Work {
   private final byte[][] keys;
   private final byte[][] values = new byte[VALUES][];
   private final int readPercent;
+  private final BenchHistory history;
   private final SplittableRandom random = new SplittableRandom(SEED);
 
   /**
@@ -30,8 +31,16 @@ final class BenchWork implements Load.Work {
    *
    * @param keySize in bytes, enough to tell the keys apart
    * @param readPercent how many of a hundred requests are reads
+   * @param history takes every operation
    */
-  BenchWork(List<Client> clients, int keys, int keySize, int valueSize, int readPercent) {
+  BenchWork(
+      List<Client> clients,
+      int keys,
+      int keySize,
+      int valueSize,
+      int readPercent,
+      BenchHistory history) {
+    this.history = history;
     this.clients = clients;
     this.keys = new byte[keys][];
     this.readPercent = readPercent;
@@ -66,9 +75,12 @@ final class BenchWork implements Load.Work {
     for (int from = 0; from < keys.length; from += FILL_AT_ONCE) {
       List<CompletableFuture<byte[]>> puts = new ArrayList<>();
       for (int i = from; i < Math.min(from + FILL_AT_ONCE, keys.length); i++) {
+        history.onAsked(i - from, keys[i], values[i % VALUES]);
         puts.add(client.execute(KeyValueCodec.put(keys[i], values[i % VALUES])));
       }
-      puts.forEach(Waiting::join);
+      for (int i = 0; i < puts.size(); i++) {
+        history.onReply(i, Waiting.join(puts.get(i)));
+      }
     }
   }
 
@@ -77,18 +89,23 @@ final class BenchWork implements Load.Work {
     Client client = clients.get(worker % clients.size());
     byte[] key = keys[random.nextInt(keys.length)];
     if (readPercent > 0 && random.nextInt(PERCENT) < readPercent) {
+      history.onAsked(worker, key, null);
       return client.query(KeyValueCodec.get(key));
     }
-    return client.execute(KeyValueCodec.put(key, values[random.nextInt(VALUES)]));
+    byte[] value = values[random.nextInt(VALUES)];
+    history.onAsked(worker, key, value);
+    return client.execute(KeyValueCodec.put(key, value));
   }
 
   @Override
   public boolean onReply(int worker, byte[] reply) {
+    history.onReply(worker, reply);
     return KeyValueCodec.isDone(reply);
   }
 
   @Override
   public boolean onFailure(int worker, Throwable failure) {
+    history.onFailure(worker, failure);
     return true;
   }
 }
