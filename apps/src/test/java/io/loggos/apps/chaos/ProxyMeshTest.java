@@ -97,7 +97,7 @@ class ProxyMeshTest {
     try (Socket one = new Socket(HOST, port);
         Socket other = server.accept()) {
       mesh.block(0, 1);
-      one.close();
+      one.shutdownOutput();
       assertSilent(other);
       mesh.heal();
       assertEquals(-1, other.getInputStream().read());

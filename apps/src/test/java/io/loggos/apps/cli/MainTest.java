@@ -24,6 +24,8 @@ class MainTest {
         "node --help",
         "status --help",
         "bench --help",
+        "chaos --help",
+        "check-history --help",
         "kvs --help",
         "kvs put --help",
         "kvs get -h",
@@ -82,7 +84,19 @@ class MainTest {
         "bench --local 3 --key-size 3",
         "bench --local 3 --seconds 0",
         "demo --seconds 1",
-        "demo --kills 0"
+        "demo --kills 0",
+        "bench --config c --history h",
+        "chaos",
+        "chaos --local 4",
+        "chaos --local 3 --seconds 4",
+        "chaos --local 3 --faults flood",
+        "chaos --local 3 --restart",
+        "chaos --local 3 --kill-all",
+        "chaos --local 3 --clients 0",
+        "chaos --local 3 --keys 0",
+        "chaos --local 3 --history no/where",
+        "check-history",
+        "check-history nowhere"
       })
   void wrongUseIsOneLine(String arguments) {
     CommandRun.of(arguments.split(" ")).ends(ExitCode.MISUSED).complains();
@@ -112,6 +126,24 @@ class MainTest {
     assertTrue(run.err().stream().anyMatch(line -> line.contains("loggos.alfa")), run::toString);
     assertTrue(run.err().stream().anyMatch(line -> line.contains("loggos.beta")), run::toString);
     assertTrue(run.err().stream().allMatch(line -> line.startsWith("loggos: ")), run::toString);
+  }
+
+  @Test
+  void namesTheMalformedLineOfAHistory() throws IOException {
+    Path file = Files.writeString(directory.resolve("h"), "\nnonsense\n");
+    CommandRun.of("check-history", file.toString())
+        .ends(ExitCode.MISUSED)
+        .complains(file.toString(), "line 2");
+  }
+
+  @Test
+  void refutesABadHistory() throws IOException {
+    String line = "{'client':'c','op':'get','key':'k','result':'v','ok':true,'invoke_ns':1,";
+    Path file =
+        Files.writeString(
+            directory.resolve("h"), (line + "'return_ns':2}").replace((char) 39, (char) 34));
+    CommandRun run = CommandRun.of("check-history", file.toString()).ends(ExitCode.FAILED);
+    assertTrue(run.out().get(0).startsWith("not linearizable"), run::toString);
   }
 
   @Test
