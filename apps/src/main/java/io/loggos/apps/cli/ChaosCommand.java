@@ -2,6 +2,8 @@ package io.loggos.apps.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.loggos.apps.chaos.Fault;
+import io.loggos.config.Settings;
+import io.loggos.node.LocalCluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -113,6 +115,8 @@ final class ChaosCommand implements Callable<Integer> {
     require(keys >= 1 && keys <= KEYS_MAX, "--keys: " + keys + " is out of range");
     require(!restart, "--restart: " + NEEDS_STORAGE);
     require(!killAll, "--kill-all: " + NEEDS_STORAGE);
+    // wrong settings are told before anything is made
+    Settings.parse(LocalCluster.describe(replicas), "chaos", local.settings());
     long drawn = seed != null ? seed : ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE);
     return new ChaosExperiment.Plan(
         replicas, seconds, drawn, faults(), clients, keys, local.settings());

@@ -90,6 +90,7 @@ class MainTest {
         "chaos --local 4",
         "chaos --local 3 --seconds 4",
         "chaos --local 3 --faults flood",
+        "chaos --local 3 --storage wal",
         "chaos --local 3 --restart",
         "chaos --local 3 --kill-all",
         "chaos --local 3 --clients 0",
