@@ -28,12 +28,13 @@ public final class Schedule {
   private final SplittableRandom random;
   private final long millis;
   private final List<Action> actions = new ArrayList<>();
-  private int killsLeft;
+  private final int killsMax;
+  private int kills;
 
-  private Schedule(long seed, long millis, int kills) {
+  private Schedule(long seed, long millis, int killsMax) {
     this.random = new SplittableRandom(seed);
     this.millis = millis;
-    this.killsLeft = kills;
+    this.killsMax = killsMax;
   }
 
   private static Map<Fault, List<Shape>> shapes() {
@@ -67,10 +68,27 @@ public final class Schedule {
     return List.copyOf(schedule.actions);
   }
 
+  /** Deaths are spread over the time: none before its own part of it has begun. */
+  private long nextKillMillis() {
+    return kills < killsMax ? millis * (kills + 1) / (killsMax + 1) : Long.MAX_VALUE;
+  }
+
   private void drawHand(List<Fault> all) {
-    List<Fault> faults = new ArrayList<>(all);
+    List<Fault> faults = new ArrayList<>();
     long now = FIRST_MILLIS + random.nextLong(REST_MILLIS_MIN);
-    while (!faults.isEmpty()) {
+    while (true) {
+      faults.clear();
+      faults.addAll(all);
+      if (now < nextKillMillis()) {
+        faults.remove(Fault.KILL);
+      }
+      if (faults.isEmpty() && (all.isEmpty() || kills == killsMax)) {
+        return;
+      }
+      if (faults.isEmpty()) {
+        now = nextKillMillis() + random.nextLong(REST_MILLIS_MAX);
+        continue;
+      }
       Fault fault = faults.get(random.nextInt(faults.size()));
       List<Shape> shapes = SHAPES.get(fault);
       Shape shape = shapes.get(random.nextInt(shapes.size()));
@@ -80,9 +98,7 @@ public final class Schedule {
         return;
       }
       actions.add(new Action(now, length, fault, shape, random.nextInt(Integer.MAX_VALUE)));
-      if (fault == Fault.KILL && --killsLeft == 0) {
-        faults.remove(Fault.KILL);
-      }
+      kills += fault == Fault.KILL ? 1 : 0;
       now += length + random.nextLong(REST_MILLIS_MIN, REST_MILLIS_MAX);
     }
   }

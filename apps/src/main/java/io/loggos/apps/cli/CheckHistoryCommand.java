@@ -21,8 +21,8 @@ import picocli.CommandLine.Parameters;
     name = "check-history",
     header = "Tells whether a history of clients is linearizable.",
     description =
-        "Reads a file as bench --history and chaos --history write it, one JSON object a line. Fails"
-            + " when the history is not linearizable, or when that is not decided in time.")
+        "Reads a file as bench --history and chaos --history write it, one JSON object a line."
+            + " Fails when the history is not linearizable, or when that is not decided in time.")
 final class CheckHistoryCommand implements Callable<Integer> {
   @Parameters(paramLabel = "FILE", description = "the history")
   private Path file;

@@ -33,6 +33,16 @@ class ScheduleTest {
   }
 
   @Test
+  void troubleComesBeforeDeath() {
+    for (int seed = 0; seed < 500; seed++) {
+      for (Action action : Schedule.draw(seed, MILLIS, 3, ALL)) {
+        assertTrue(action.fault() != Fault.KILL || action.atMillis() >= MILLIS / 2);
+      }
+    }
+    assertEquals(2, count(Schedule.draw(1, MILLIS, 5, Set.of(Fault.KILL)), Fault.KILL));
+  }
+
+  @Test
   void everythingEndsAndRests() {
     for (int seed = 0; seed < 500; seed++) {
       long networkFreeAt = 0;
