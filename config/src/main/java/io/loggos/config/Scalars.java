@@ -54,7 +54,7 @@ final class Scalars {
         case STRING -> bytesOfText(value);
         default -> throw new IllegalArgumentException("not a size in bytes");
       };
-    } catch (ArithmeticException | ConfigException e) {
+    } catch (ArithmeticException | NumberFormatException | ConfigException e) {
       throw new IllegalArgumentException("not a size in bytes", e);
     }
   }
