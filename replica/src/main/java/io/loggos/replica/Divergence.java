@@ -15,6 +15,7 @@ import io.loggos.api.machine.Vitals;
 final class Divergence {
   private static final int SLOTS_ASKED = 4096;
   private static final int DIFFERENCES_BEFORE_ASKING_AGAIN = 8;
+  private static final int DIFFERENCES_PASSED_OVER_MAX = 1 << 14;
 
   private final Configuration configuration;
   private final ReplicaId self;
@@ -34,6 +35,14 @@ final class Divergence {
 
   /** Announcements that differed while the inquiry was under way. */
   private int differencesSinceAsked;
+
+  /**
+   * How many differences are passed over after an inquiry that named nobody, doubled each time: as
+   * long as no majority agrees, every heartbeat differs, and says nothing new.
+   */
+  private int pause;
+
+  private int differencesToPassOver;
 
   /** The slot whose requests are compared with a majority's, 0 when there is none. */
   private long detailSlot;
@@ -85,6 +94,10 @@ final class Divergence {
       return;
     }
     if (inquiry == 0) {
+      if (differencesToPassOver > 0) {
+        differencesToPassOver--;
+        return;
+      }
       events.record(
           Events.Kind.DIVERGENCE, slot, null, "replies here differ from those of r" + peer);
     } else if (++differencesSinceAsked < DIFFERENCES_BEFORE_ASKING_AGAIN) {
@@ -142,6 +155,8 @@ final class Divergence {
         events.record(
             Events.Kind.DIVERGENCE, inquiry, null, "no majority agrees; nobody can be named");
         inquiry = 0;
+        pause = Math.min(Math.max(1, 2 * pause), DIFFERENCES_PASSED_OVER_MAX);
+        differencesToPassOver = pause;
       }
       return;
     }
@@ -155,6 +170,7 @@ final class Divergence {
       }
     }
     inquiry = 0;
+    pause = 0;
   }
 
   private long last(int i) {

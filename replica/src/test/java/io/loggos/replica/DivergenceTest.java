@@ -208,6 +208,18 @@ final class DivergenceTest {
   }
 
   @Test
+  void aStandoffIsReportedLessAndLessOften() {
+    start(false, true);
+    run(open(1), command(1, 1, "odd"));
+    for (int i = 0; i < 2000; i++) {
+      exchange();
+    }
+    for (Side side : sides) {
+      assertTrue(happenings(side.index, Kind.DIVERGENCE).size() <= 24, "r" + side.index);
+    }
+  }
+
+  @Test
   void aDeadReplicaDoesNotMakeAMajority() {
     start(false, true, false);
     lost = (from, to) -> from == 2 || to == 2;
