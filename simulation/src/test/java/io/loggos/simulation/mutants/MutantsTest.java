@@ -9,6 +9,7 @@ import io.loggos.simulation.mutants.Mutant.Fate;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The simulator notices deliberate bugs, each by an invariant that its mutant names; the bounded
  * form of {@link MutantTable}.
  */
+@Tag("mutants")
 final class MutantsTest {
   private static final int CONTROL_SEEDS = 200;
   private static final SourceTree SOURCES = SourceTree.find();
