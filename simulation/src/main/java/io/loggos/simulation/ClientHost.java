@@ -58,14 +58,13 @@ final class ClientHost implements ClientEffects {
     for (int i = shuffled.size(); i > 1; i--) {
       Collections.swap(shuffled, i - 1, dice.between(0, i - 1));
     }
-    // never less than a healthy cluster needs
-    long least =
+    long needed =
         TIMEOUT_DELAYS_MIN * plans.cluster().delayNanos
             + plans.cluster().waitNanosMax
             + (long) (TIMEOUT_SYNCS_MIN * plans.faults().syncNanos);
     ClientOptions options =
         ClientOptions.of(shuffled)
-            .withTimeout(Duration.ofMillis(plans.work().timeoutMillis).plusNanos(least))
+            .withTimeout(plans.work().timeout(Duration.ofNanos(needed)))
             .withInFlightMax(Math.min(plans.work().outstanding, plans.cluster().sessionWindow))
             .withKeepAliveInterval(
                 Duration.ofMillis(Math.max(100, plans.cluster().sessionExpiryMillis / 3)));

@@ -29,7 +29,10 @@ final class WorkPlan {
   /** How often a client asks again about an unknown outcome instead of giving up. */
   final double askAgainShare;
 
-  final long timeoutMillis;
+  private final long timeoutMillis;
+
+  /** Whether a script says how long clients wait; what is drawn is never less than is needed. */
+  private final boolean scripted;
 
   /** Bytes the application keeps besides its keys, so that snapshots have a size. */
   final int ballastBytes;
@@ -54,6 +57,7 @@ final class WorkPlan {
     thinkDelays = dice.chance(0.5) ? 0 : dice.logUniform(1.0, 100.0);
     askAgainShare = dice.pick(0, 5, 10) / 10.0;
     timeoutMillis = dice.logUniform(200L, 10_000L);
+    scripted = false;
     loud = dice.chance(0.5);
     auditEvery = dice.pick(0, 0, 1, 4, 16);
     ballastBytes = (int) dice.logUniform(1L, 8192L);
@@ -76,9 +80,20 @@ final class WorkPlan {
     thinkDelays = 0;
     askAgainShare = 0;
     timeoutMillis = timeout.toMillis();
+    scripted = true;
     loud = false;
     this.auditEvery = auditEvery;
     ballastBytes = 0;
+  }
+
+  /**
+   * How long a client waits for the outcome of a request.
+   *
+   * @param needed what a healthy cluster may take
+   */
+  Duration timeout(Duration needed) {
+    Duration timeout = Duration.ofMillis(timeoutMillis);
+    return scripted ? timeout : timeout.plus(needed);
   }
 
   @Override
