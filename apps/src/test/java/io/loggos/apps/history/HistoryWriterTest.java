@@ -87,8 +87,10 @@ class HistoryWriterTest {
         "{\"client\":\"c\",\"op\":\"cas\",\"key\":\"k\",\"value\":\"v\",\"invoke_ns\":1}",
         "{\"client\":\"c\",\"op\":\"get\",\"key\":\"k\",\"invoke_ns\":1,\"return_ns\":2}",
         "{\"client\":\"c\",\"op\":\"get\",\"key\":\"k\",\"ok\":true,\"invoke_ns\":1}",
-        "{\"client\":\"c\",\"op\":\"get\",\"key\":\"\",\"ok\":true,\"invoke_ns\":1,\"return_ns\":2}",
-        "{\"client\":\"c\",\"op\":\"get\",\"key\":\"\",\"ok\":false,\"invoke_ns\":3,\"return_ns\":2}"
+        "{\"client\":\"c\",\"op\":\"get\",\"key\":"
+            + "\"\",\"ok\":true,\"invoke_ns\":1,\"return_ns\":2}",
+        "{\"client\":\"c\",\"op\":\"get\",\"key\":"
+            + "\"\",\"ok\":false,\"invoke_ns\":3,\"return_ns\":2}"
       })
   void theMalformedLineIsNamed(String line) throws IOException {
     String good = "{\"client\":\"c\",\"op\":\"delete\",\"key\":\"k\",\"invoke_ns\":1}\n\n";
