@@ -6,8 +6,8 @@ import io.loggos.simulation.Overrides;
 import io.loggos.simulation.Shrinker;
 import io.loggos.simulation.Simulation;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -139,7 +139,9 @@ final class SimulateCommand implements Callable<Integer> {
       return Campaign.Extent.one(howMuch.seed);
     }
     long first =
-        from != null ? from : new SecureRandom().nextLong() >>> Long.SIZE - FRESH_SEED_BITS;
+        from != null
+            ? from
+            : ThreadLocalRandom.current().nextLong() >>> Long.SIZE - FRESH_SEED_BITS;
     if (howMuch != null && howMuch.seeds != null) {
       require(howMuch.seeds >= 1, "--seeds", howMuch.seeds);
       return new Campaign.Extent(first, howMuch.seeds, Long.MAX_VALUE, threads);
