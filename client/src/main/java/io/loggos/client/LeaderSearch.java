@@ -22,9 +22,9 @@ final class LeaderSearch {
   private static final long ELECTION_PAUSE_NANOS_MAX = 100_000_000L;
 
   /** Most elections are over in tens of milliseconds: so many pauses stay below this one. */
-  private static final long QUICK_PAUSE_NANOS_MAX = 12_000_000L;
+  private static final long QUICK_PAUSE_NANOS_MAX = 6_000_000L;
 
-  private static final int QUICK_PAUSES = 16;
+  private static final int QUICK_PAUSES = 24;
   private static final int REDIRECTS_AT_ONCE_MAX = 3;
 
   private final List<Endpoint> seeds;
