@@ -21,6 +21,9 @@ final class SimulationResult {
   private final Overrides overrides;
   private final Report report;
 
+  /** Failures that progress has told of; they come whole in the end. */
+  private int told;
+
   SimulationResult(Overrides overrides, Report report) {
     this.overrides = overrides;
     this.report = report;
@@ -30,7 +33,7 @@ final class SimulationResult {
     report.tell("simulating from seed %d on", extent.from());
   }
 
-  /** One line meanwhile. */
+  /** One line meanwhile, and one for each new failure. */
   void progress(Campaign.Summary summary) {
     report.tell(
         "%,d seeds, %.1f seeds/s, %,.0f steps/s, %,.0f times real time, %d failed",
@@ -39,6 +42,12 @@ final class SimulationResult {
         summary.perSecond(summary.steps()),
         timeRatio(summary),
         summary.failed());
+    for (; told < summary.failures().size(); told++) {
+      SimulationFailure failure = summary.failures().get(told);
+      report.tell(
+          "seed %d failed at step %d: %s, %s",
+          failure.seed(), failure.step(), failure.invariant(), failure.facts());
+    }
   }
 
   /** Everything but the failures. */
