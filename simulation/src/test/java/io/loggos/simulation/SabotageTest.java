@@ -170,7 +170,8 @@ final class SabotageTest {
                 : super.registers(replica, plan, observer);
           }
         };
-    mustBeNoticed(odd, 20, "K10 same prefix, same state");
+    // K11 when the odd one is the first to execute
+    mustBeNoticed(odd, 20, "K10 same prefix, same state", "K11 exactly once");
   }
 
   /** Without checkers the replicas themselves must find out, and name the slot. */
