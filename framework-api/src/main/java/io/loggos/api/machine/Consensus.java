@@ -12,6 +12,13 @@ import io.loggos.api.wire.Message;
  * <p>All methods run on the replica's thread.
  */
 public interface Consensus {
+  /**
+   * An earlier start of this replica recorded this. Called for each record, oldest first, before
+   * {@link #start}; before the first one {@link #onSnapshotInstalled} if there is a snapshot, and in
+   * between {@link #onExecuted} as decisions become known. Has no effects.
+   */
+  void recover(JournalRecord record);
+
   /** Begins; called once, before any other event. */
   void start();
 

@@ -9,6 +9,12 @@ public interface Effects {
   /** Makes a record durable before anything that follows it in this step is heard by anyone. */
   void persist(JournalRecord record);
 
+  /**
+   * Writes the view out beside execution and keeps it as a snapshot, as far as the storage keeps
+   * any. The replica hears of the end; one at a time.
+   */
+  void capture(SnapshotView view);
+
   /** Sends to one replica; to oneself it comes back as an ordinary event. May be lost. */
   void send(ReplicaId to, Message message);
 

@@ -22,9 +22,33 @@ public sealed interface JournalRecord {
   record Voted(long slot, Ballot ballot, Value value) implements JournalRecord {}
 
   /**
-   * Every slot up to this one is decided, and the votes recorded for them agree with the decision.
+   * A decision that was learnt from a peer; the votes recorded for the slot may differ from it.
+   *
+   * @param slot the slot decided
+   * @param value the decision
+   */
+  record Decided(long slot, Value value) implements JournalRecord {}
+
+  /**
+   * Every slot up to this one is decided. The decision is the one recorded as {@link Decided} or,
+   * without one, the value of the last recorded vote; save for slots that a peer's snapshot covered.
    *
    * @param slot the last of them
    */
   record DecidedUpTo(long slot) implements JournalRecord {}
+
+  /**
+   * A peer's snapshot was installed: what is recorded of the slots it covers decides nothing.
+   *
+   * @param slot the last slot it covers
+   */
+  record Installed(long slot) implements JournalRecord {}
+
+  /**
+   * From now on leases of up to this length are granted; a restarted replica waits as long before
+   * it promises anything.
+   *
+   * @param holdNanos the longest so far
+   */
+  record LeaseGranted(long holdNanos) implements JournalRecord {}
 }
