@@ -77,6 +77,7 @@ final class SettingsCatalogue {
     all.addAll(requests());
     all.addAll(reads());
     all.addAll(liveness());
+    all.addAll(storage());
     all.addAll(snapshotAndNetwork());
     all.addAll(client());
     Map<String, Setting> index = new LinkedHashMap<>();
@@ -92,8 +93,41 @@ final class SettingsCatalogue {
         text("consensus", 255, "Name of the consensus plug-in."),
         text("transport", 255, "Name of the plug-in that carries messages between replicas."),
         text("detector", 255, "Name of the failure-detector plug-in."),
-        text("failure-handling", 255, "Name of the plug-in that acts when a replica has failed."),
-        choice("storage.mode", "Where promises and votes are kept.", "memory"));
+        text("failure-handling", 255, "Name of the plug-in that acts when a replica has failed."));
+  }
+
+  private static List<Setting> storage() {
+    return List.of(
+        choice("storage.mode", "Where promises and votes are kept.", "wal", "memory"),
+        text("storage.directory", 1024, "Directory under which each replica keeps its own."),
+        choice(
+            "storage.sync",
+            "When what was written must have reached the disk.",
+            "always",
+            "interval",
+            "never"),
+        duration(
+            "storage.sync-interval",
+            "1ms",
+            "1m",
+            "With sync = interval, how often the disk is made to take what was written."),
+        bytes("storage.segment-bytes", "64KiB", "1GiB", "Size of one file of the log."),
+        integer("storage.keep-snapshots", 2, 1000, "How many snapshots are kept."),
+        bytes(
+            "snapshot.every-bytes",
+            "64KiB",
+            "1024GiB",
+            "After how many bytes of executed values a snapshot is saved."),
+        integer(
+            "snapshot.every-slots",
+            0,
+            Integer.MAX_VALUE,
+            "After how many executed slots a snapshot is saved; 0 for never."),
+        duration(
+            "snapshot.interval",
+            "0s",
+            "30d",
+            "After how much time a snapshot is saved if anything was executed; 0s for never."));
   }
 
   private static List<Setting> paxosMulti() {

@@ -36,7 +36,7 @@ class ProblemsTest {
         "reads.clock-drift-bound = 0.6 | 0.6     | 0 to 0.5",
         "reads.clock-drift-bound = -1  | -1      | 0 to 0.5",
         "reads.clock-drift-bound = NaN | NaN     | 0 to 0.5",
-        "storage.mode = disk           | disk    | memory",
+        "storage.mode = disk           | disk    | wal or memory",
         "batch.bytes-max = 255B        | 255B    | 256B to 8MiB",
         "batch.bytes-max = 9MiB        | 9MiB    | 256B to 8MiB",
         "batch.bytes-max = 300.5       | 300.5   | 256B to 8MiB",

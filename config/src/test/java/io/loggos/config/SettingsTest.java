@@ -62,7 +62,7 @@ class SettingsTest {
     assertEquals("tcp", DEFAULTS.transport());
     assertEquals("heartbeats", DEFAULTS.detector());
     assertEquals("none", DEFAULTS.failureHandling());
-    assertEquals("memory", DEFAULTS.storageMode());
+    assertEquals("wal", DEFAULTS.storageMode());
     Settings others =
         Texts.parse(
             "loggos { application = \"com.example.Bank$App\", consensus = a, transport = b,"
@@ -111,7 +111,8 @@ class SettingsTest {
 
   @Test
   void hasTypedDefaultsForTheNetwork() {
-    assertEquals(new SnapshotSettings(256 * KIB, millis(500)), DEFAULTS.snapshot());
+    assertEquals(
+        new SnapshotSettings(256L * MIB, 0, 0, 256 * KIB, millis(500)), DEFAULTS.snapshot());
     assertEquals(
         new NetworkSettings(20 * MIB, NetworkSettings.NativeSockets.AUTO), DEFAULTS.network());
     assertEquals(

@@ -11,6 +11,7 @@ import io.loggos.api.SizedQuorums;
 import io.loggos.api.machine.Effects;
 import io.loggos.api.machine.Events;
 import io.loggos.api.machine.JournalRecord;
+import io.loggos.api.machine.SnapshotView;
 import io.loggos.api.machine.TimerKey;
 import io.loggos.api.machine.TurnClock;
 import io.loggos.api.machine.Vitals;
@@ -198,6 +199,11 @@ final class Bench implements Effects, Events {
   @Override
   public void persist(JournalRecord journalRecord) {
     throw new AssertionError("liveness persists nothing");
+  }
+
+  @Override
+  public void capture(SnapshotView view) {
+    throw new AssertionError("this part knows no state");
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.loggos.api.ReplyStatus;
 import io.loggos.api.machine.Effects;
 import io.loggos.api.machine.Events;
 import io.loggos.api.machine.JournalRecord;
+import io.loggos.api.machine.SnapshotView;
 import io.loggos.api.machine.TimerKey;
 import io.loggos.api.machine.TurnClock;
 import io.loggos.api.plugin.PartContext;
@@ -210,6 +211,11 @@ final class Cluster {
       } else {
         part.onMessage(ReplicaId.of(from), message);
       }
+    }
+
+    @Override
+    public void capture(SnapshotView view) {
+      throw new AssertionError("this part knows no state");
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.loggos.api.ReplyStatus;
 import io.loggos.api.io.Journal;
 import io.loggos.api.machine.Effects;
 import io.loggos.api.machine.JournalRecord;
+import io.loggos.api.machine.SnapshotView;
 import io.loggos.api.machine.TimerKey;
 import io.loggos.api.wire.Message;
 import io.loggos.api.wire.Part;
@@ -26,17 +27,24 @@ final class EffectPerformer implements Effects {
   private final Sender sender;
   private final ClientPort clients;
   private final LoopTimers timers;
+  private final Captures captures;
   private final Executor loop;
 
   /** What waits for the journal, oldest first. */
   private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
 
   EffectPerformer(
-      Journal journal, Sender sender, ClientPort clients, LoopTimers timers, Executor loop) {
+      Journal journal,
+      Sender sender,
+      ClientPort clients,
+      LoopTimers timers,
+      Captures captures,
+      Executor loop) {
     this.journal = journal;
     this.sender = sender;
     this.clients = clients;
     this.timers = timers;
+    this.captures = captures;
     this.loop = loop;
   }
 
@@ -51,6 +59,11 @@ final class EffectPerformer implements Effects {
   @Override
   public void persist(JournalRecord record) {
     journal.append(record);
+  }
+
+  @Override
+  public void capture(SnapshotView view) {
+    captures.begin(view);
   }
 
   @Override

@@ -61,11 +61,14 @@ public final class LocalCluster implements AutoCloseable {
     return cluster;
   }
 
-  /** A configuration of so many replicas on free loopback ports, as HOCON. */
+  /** A configuration of so many replicas in memory on free loopback ports, as HOCON. */
   public static String describe(int replicas) {
     List<Integer> ports = freePorts(2 * replicas);
     StringBuilder text =
-        new StringBuilder("loggos.cluster.name = local\nloggos.cluster.members = [\n");
+        new StringBuilder(
+            "loggos.cluster.name = local\n"
+                + "loggos.storage.mode = memory\n"
+                + "loggos.cluster.members = [\n");
     for (int id = 0; id < replicas; id++) {
       text.append(
           String.format(

@@ -6,7 +6,7 @@ import com.google.inject.Injector;
 import com.google.inject.ProvisionException;
 import com.google.inject.Stage;
 import io.loggos.api.app.Handler;
-import io.loggos.api.io.Journal;
+import io.loggos.api.io.Storage;
 import io.loggos.api.io.Transport;
 import io.loggos.config.MemberSettings;
 import io.loggos.config.Settings;
@@ -75,15 +75,15 @@ public final class Node implements AutoCloseable {
   }
 
   /**
-   * Finds the plug-ins, opens the journal and builds the replica.
+   * Finds the plug-ins, opens the storage and builds the replica.
    *
-   * @throws NodeException when a plug-in is unknown or the journal cannot be opened
+   * @throws NodeException when a plug-in is unknown or the storage cannot be opened
    */
   public synchronized void init() {
     require(State.CREATED);
+    NodeModule module = new NodeModule(settings, id, handler, this::end, this::onStorageFailure);
     try {
-      injector =
-          Guice.createInjector(Stage.DEVELOPMENT, new NodeModule(settings, id, handler, this::end));
+      injector = Guice.createInjector(Stage.DEVELOPMENT, module);
       NodeLoop loop = injector.getInstance(NodeLoop.class);
       loop.join(
           injector.getInstance(Replica.class),
@@ -94,6 +94,7 @@ public final class Node implements AutoCloseable {
     } catch (ProvisionException | CreationException e) {
       if (injector != null) {
         injector.getInstance(EventLoops.class).close();
+        module.closeStorage();
         injector = null;
       }
       throw explain(e);
@@ -119,6 +120,7 @@ public final class Node implements AutoCloseable {
     require(State.INITIALISED);
     MemberSettings member = settings.cluster().member(id);
     EventLoops loops = injector.getInstance(EventLoops.class);
+    runOnLoop(loops, injector.getInstance(NodeLoop.class)::recover);
     runOnLoop(loops, () -> startTransport(injector.getInstance(Transport.class)));
     injector
         .getInstance(ClientPort.class)
@@ -135,7 +137,7 @@ public final class Node implements AutoCloseable {
         member.clientPort(),
         loops.description(),
         settings.storageMode(),
-        injector.getInstance(Journal.class).durability());
+        injector.getInstance(Storage.class).journal().durability());
   }
 
   private static void startTransport(Transport transport) {
@@ -179,10 +181,19 @@ public final class Node implements AutoCloseable {
             injector.getInstance(ClientPort.class).close();
             injector.getInstance(Transport.class).close();
           });
-      loops.close();
-      injector.getInstance(Journal.class).close();
+      closeAll();
     }
     state = State.STOPPED;
+  }
+
+  private void closeAll() {
+    injector.getInstance(EventLoops.class).close();
+    injector.getInstance(Captures.class).close();
+    injector.getInstance(Storage.class).close();
+  }
+
+  private void onStorageFailure(String reason) {
+    injector.getInstance(NodeLoop.class).onStorageFailure(reason);
   }
 
   private void end(int exitCode, String reason) {

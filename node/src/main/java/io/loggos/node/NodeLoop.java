@@ -3,7 +3,9 @@ package io.loggos.node;
 import io.loggos.api.Configuration;
 import io.loggos.api.Member;
 import io.loggos.api.ReplicaId;
+import io.loggos.api.io.Storage;
 import io.loggos.api.io.Transport;
+import io.loggos.api.machine.Events;
 import io.loggos.api.machine.TimerKey;
 import io.loggos.api.machine.TurnClock;
 import io.loggos.api.wire.Message;
@@ -15,11 +17,16 @@ import io.loggos.network.clientwire.ClientWire;
 import io.loggos.network.clientwire.Welcome;
 import io.loggos.replica.Replica;
 import io.netty.channel.EventLoop;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Feeds one replica. A turn begins with the first event after the loop slept and ends when all
@@ -27,6 +34,7 @@ import java.util.function.BiConsumer;
  * everything batches by itself. Single-threaded: it runs on the transport's event loop.
  */
 final class NodeLoop implements Transport.Listener, ClientPort.Host {
+  private static final Logger LOG = LoggerFactory.getLogger(NodeLoop.class);
   private static final long DELAY_PROBE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   /** How a node ends by itself: the exit code and a line for people. */
@@ -38,6 +46,7 @@ final class NodeLoop implements Transport.Listener, ClientPort.Host {
   private final Configuration configuration;
   private final ReplicaId self;
   private final EventRing events;
+  private final Storage storage;
   private final Ending ending;
   private final Demuxer demuxer = new Demuxer();
   private final Runnable turnEnd = this::endTurn;
@@ -48,6 +57,11 @@ final class NodeLoop implements Transport.Listener, ClientPort.Host {
   private EffectPerformer performer;
   private StatusJson statusJson;
 
+  /** Bit i is set while member i has not yet said that it does not remember another replica. */
+  private long unasked;
+
+  private boolean takesPart;
+  private boolean storageFull;
   private boolean turnOpen;
   private boolean stopped;
 
@@ -55,7 +69,6 @@ final class NodeLoop implements Transport.Listener, ClientPort.Host {
   private long loopDelayNanos;
 
   private long probeDueNanos;
-  private boolean identityKnown;
 
   NodeLoop(
       EventLoop loop,
@@ -64,6 +77,7 @@ final class NodeLoop implements Transport.Listener, ClientPort.Host {
       Configuration configuration,
       ReplicaId self,
       EventRing events,
+      Storage storage,
       Ending ending) {
     this.loop = loop;
     this.clock = clock;
@@ -71,6 +85,7 @@ final class NodeLoop implements Transport.Listener, ClientPort.Host {
     this.configuration = configuration;
     this.self = self;
     this.events = events;
+    this.storage = storage;
     this.ending = ending;
   }
 
@@ -91,12 +106,121 @@ final class NodeLoop implements Transport.Listener, ClientPort.Host {
     }
   }
 
+  /**
+   * Restores what earlier starts left; before anything else, on the loop.
+   *
+   * @throws NodeException when it cannot be restored
+   */
+  void recover() {
+    readClock();
+    long began = System.nanoTime();
+    Storage.Snapshot snapshot = storage.snapshot();
+    long[] records = new long[1];
+    try {
+      if (snapshot != null) {
+        replica.recoverSnapshot(snapshot.image());
+      }
+      storage.replay(
+          record -> {
+            records[0]++;
+            replica.recover(record);
+          });
+    } catch (IOException e) {
+      throw new NodeException(e.getMessage(), e);
+    } catch (RuntimeException e) {
+      throw new NodeException(
+          "the state of an earlier start cannot be restored ("
+              + e
+              + "): start the application that wrote it, or have this replica replaced by a standby",
+          e);
+    }
+    long decided = replica.clusterId();
+    if (decided != 0 && storage.clusterId() != 0 && decided != storage.clusterId()) {
+      throw new NodeException(
+          "the data directory is of the cluster with id "
+              + Long.toHexString(storage.clusterId())
+              + ", but its log of "
+              + Long.toHexString(decided)
+              + ": files of two clusters were mixed; restore the directory");
+    }
+    if (snapshot != null || records[0] > 0) {
+      LOG.info(
+          "restored up to slot {}: {}, and {} records of the log, in {} ms",
+          replica.executedUpTo(),
+          snapshot == null ? "no snapshot" : "the snapshot of slot " + snapshot.slot(),
+          records[0],
+          (System.nanoTime() - began) / 1_000_000);
+    }
+  }
+
   /** Begins; on the loop. */
   void start() {
     openTurn();
-    guard(replica::start);
+    if (storage.isNew()) {
+      unasked = (1L << configuration.size()) - 1 & ~(1L << self.index());
+    }
+    takePartIfAsked();
     probeDueNanos = System.nanoTime() + DELAY_PROBE_NANOS;
     loop.schedule(this::probeDelay, DELAY_PROBE_NANOS, TimeUnit.NANOSECONDS);
+  }
+
+  /**
+   * A replica with a new data directory may stand in for one that lost its own and with it what it
+   * had promised. So it takes part only when every member was asked whether it remembers it.
+   */
+  private void takePartIfAsked() {
+    if (takesPart) {
+      return;
+    }
+    if (unasked != 0) {
+      LOG.info(
+          "the data directory is new: waiting until every member has been met once; still to be met:"
+              + " {}",
+          unmet());
+      return;
+    }
+    takesPart = true;
+    guard(
+        () -> {
+          if (storage.isNew()) {
+            note(storage::noteAdmitted);
+          }
+          replica.start();
+        });
+  }
+
+  private String unmet() {
+    return configuration.members().stream()
+        .filter(member -> (unasked & 1L << member.id().index()) != 0)
+        .map(member -> member.id().toString())
+        .collect(Collectors.joining(", "));
+  }
+
+  /** Something that must be on the disk before life goes on. */
+  private interface Note {
+    void write() throws IOException;
+  }
+
+  private static void note(Note note) {
+    try {
+      note.write();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The journal will make nothing durable any more; any thread. */
+  void onStorageFailure(String reason) {
+    loop.execute(
+        () -> {
+          stopped = true;
+          ending.accept(4, reason);
+        });
+  }
+
+  void onCaptured(byte[] image, String failure) {
+    openTurn();
+    guard(() -> replica.onCaptured(image, failure));
   }
 
   /** Nothing is fed to the replica any more. */
@@ -127,20 +251,30 @@ final class NodeLoop implements Transport.Listener, ClientPort.Host {
   }
 
   private void endTurn() {
-    guard(this::runTurnEnd);
+    if (takesPart) {
+      guard(this::runTurnEnd);
+    }
     turnOpen = false;
     if (stopped) {
       // after an error nothing of the turn leaves: better no answer than a wrong one
       return;
     }
     performer.endTurn(this::onDurable);
-    if (!identityKnown && replica.clusterId() != 0) {
-      identityKnown = true;
+    if (storage.clusterId() == 0 && replica.clusterId() != 0) {
+      guard(() -> note(() -> storage.noteClusterId(replica.clusterId())));
       events.record(
-          io.loggos.api.machine.Events.Kind.IDENTITY,
-          1,
+          Events.Kind.IDENTITY, 1, null, "cluster id " + Long.toHexString(replica.clusterId()));
+    }
+    if (storage.isFull() != storageFull) {
+      storageFull = !storageFull;
+      replica.onStorageFull(storageFull);
+      events.record(
+          Events.Kind.STORAGE,
+          replica.executedUpTo(),
           null,
-          "cluster id " + Long.toHexString(replica.clusterId()));
+          storageFull
+              ? "the disk is full: clients are told busy until there is room"
+              : "there is room on the disk again");
     }
   }
 
@@ -185,7 +319,11 @@ final class NodeLoop implements Transport.Listener, ClientPort.Host {
 
   private void onFault(Throwable fault) {
     stopped = true;
-    org.slf4j.LoggerFactory.getLogger(NodeLoop.class).error("this replica stops", fault);
+    if (fault instanceof UncheckedIOException disk) {
+      ending.accept(4, disk.getCause().getMessage());
+      return;
+    }
+    LOG.error("this replica stops", fault);
     ending.accept(3, "this replica stops because of an error of its own: " + fault);
   }
 
@@ -199,6 +337,9 @@ final class NodeLoop implements Transport.Listener, ClientPort.Host {
     // a turn may take long, and a lease that is granted must not run from before it was asked for
     readClock();
     if (stopped) {
+      return;
+    }
+    if (!takesPart) {
       return;
     }
     try {
@@ -216,6 +357,11 @@ final class NodeLoop implements Transport.Listener, ClientPort.Host {
   @Override
   public void onConnected(ReplicaId peer) {
     // the next heartbeat tells the replica
+    if (unasked != 0) {
+      openTurn();
+      unasked &= ~(1L << peer.index());
+      takePartIfAsked();
+    }
   }
 
   @Override
@@ -226,7 +372,9 @@ final class NodeLoop implements Transport.Listener, ClientPort.Host {
   @Override
   public void onCrashEvidence(ReplicaId peer) {
     openTurn();
-    guard(() -> replica.onCrashEvidence(peer));
+    if (takesPart) {
+      guard(() -> replica.onCrashEvidence(peer));
+    }
   }
 
   @Override

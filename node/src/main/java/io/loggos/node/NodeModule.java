@@ -9,13 +9,13 @@ import io.loggos.api.ConfigurationSchedule;
 import io.loggos.api.Member;
 import io.loggos.api.ReplicaId;
 import io.loggos.api.app.Handler;
-import io.loggos.api.io.Journal;
+import io.loggos.api.io.Storage;
 import io.loggos.api.io.Transport;
 import io.loggos.api.machine.TurnClock;
 import io.loggos.api.plugin.ConsensusPlugin;
 import io.loggos.api.plugin.FailureHandlingPlugin;
-import io.loggos.api.plugin.JournalPlugin;
 import io.loggos.api.plugin.LivenessPlugin;
+import io.loggos.api.plugin.StoragePlugin;
 import io.loggos.api.plugin.TransportPlugin;
 import io.loggos.api.wire.MessageCodec;
 import io.loggos.config.ReadSettings;
@@ -31,6 +31,7 @@ import io.loggos.replica.ReplicaSetup;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Assembles one node from its settings and the plug-ins they name. */
 final class NodeModule extends AbstractModule {
@@ -42,14 +43,27 @@ final class NodeModule extends AbstractModule {
   private final ReplicaId self;
   private final Handler handler;
   private final NodeLoop.Ending ending;
-  private final long incarnation;
+  private final Consumer<String> storageFailure;
+  private Storage openStorage;
 
-  NodeModule(Settings settings, int id, Handler handler, NodeLoop.Ending ending) {
+  NodeModule(
+      Settings settings,
+      int id,
+      Handler handler,
+      NodeLoop.Ending ending,
+      Consumer<String> storageFailure) {
     this.settings = settings;
     this.self = ReplicaId.of(id);
     this.handler = handler;
     this.ending = ending;
-    this.incarnation = RANDOM.nextLong() >>> 1 | 1;
+    this.storageFailure = storageFailure;
+  }
+
+  /** Closes the storage if it was opened, when the rest could not be assembled. */
+  void closeStorage() {
+    if (openStorage != null) {
+      openStorage.close();
+    }
   }
 
   @Override
@@ -104,11 +118,19 @@ final class NodeModule extends AbstractModule {
 
   @Provides
   @Singleton
-  Journal journal() {
-    JournalPlugin plugin =
-        Plugins.find(JournalPlugin.class, "storage.mode", settings.storageMode());
+  Storage storage(Configuration configuration) {
+    StoragePlugin plugin =
+        Plugins.find(StoragePlugin.class, "storage.mode", settings.storageMode());
     try {
-      return plugin.open(settings.options(plugin.section()));
+      openStorage =
+          plugin.open(
+              new StoragePlugin.Context(
+                  settings.cluster().name(),
+                  self,
+                  configuration.size(),
+                  settings.options(plugin.section()),
+                  storageFailure));
+      return openStorage;
     } catch (IOException e) {
       throw new NodeException(e.getMessage(), e);
     }
@@ -117,8 +139,13 @@ final class NodeModule extends AbstractModule {
   @Provides
   @Singleton
   NodeLoop nodeLoop(
-      EventLoops loops, TurnClock clock, Configuration configuration, EventRing events) {
-    return new NodeLoop(loops.loop(), clock, settings, configuration, self, events, ending);
+      EventLoops loops,
+      TurnClock clock,
+      Configuration configuration,
+      EventRing events,
+      Storage storage) {
+    return new NodeLoop(
+        loops.loop(), clock, settings, configuration, self, events, storage, ending);
   }
 
   @Provides
@@ -128,13 +155,14 @@ final class NodeModule extends AbstractModule {
       Configuration configuration,
       MessageCodec codec,
       NodeLoop loop,
+      Storage storage,
       Provider<Replica> replica) {
     TransportPlugin plugin = Plugins.find(TransportPlugin.class, "transport", settings.transport());
     return plugin.create(
         new TransportPlugin.Context(
             self,
-            incarnation,
-            new ClusterIdentity(settings, replica),
+            storage.incarnation(),
+            new ClusterIdentity(settings, replica, storage),
             configuration,
             codec,
             loops.loop(),
@@ -166,9 +194,20 @@ final class NodeModule extends AbstractModule {
 
   @Provides
   @Singleton
+  Captures captures(Storage storage, EventLoops loops, NodeLoop loop) {
+    return new Captures(storage, self, loops.loop(), loop::onCaptured);
+  }
+
+  @Provides
+  @Singleton
   EffectPerformer performer(
-      Journal journal, Sender sender, ClientPort clients, LoopTimers timers, EventLoops loops) {
-    return new EffectPerformer(journal, sender, clients, timers, loops.loop());
+      Storage storage,
+      Sender sender,
+      ClientPort clients,
+      LoopTimers timers,
+      Captures captures,
+      EventLoops loops) {
+    return new EffectPerformer(storage.journal(), sender, clients, timers, captures, loops.loop());
   }
 
   @Provides
@@ -178,23 +217,24 @@ final class NodeModule extends AbstractModule {
       EventRing events,
       TurnClock clock,
       Configuration configuration,
+      Storage storage,
       ReplicaSetup.Parts parts) {
     return new Replica(
         new ReplicaSetup(
             self,
-            incarnation,
+            storage.incarnation(),
             new ConfigurationSchedule(configuration),
             performer,
             events,
             clock,
             RANDOM.nextLong(),
             handler,
-            replicaOptions(),
+            replicaOptions(storage.isDurable()),
             parts,
             settings::options));
   }
 
-  private ReplicaOptions replicaOptions() {
+  private ReplicaOptions replicaOptions(boolean durable) {
     ReadSettings reads = settings.reads();
     return new ReplicaOptions(
         new ReplicaOptions.BatchOptions(
@@ -213,14 +253,23 @@ final class NodeModule extends AbstractModule {
             reads.leaseDurationNanos(),
             reads.clockDriftBound()),
         new ReplicaOptions.SnapshotOptions(
-            settings.snapshot().chunkBytes(), settings.snapshot().transferTimeoutNanos()),
+            settings.snapshot().chunkBytes(),
+            settings.snapshot().transferTimeoutNanos(),
+            durable ? saving() : ReplicaOptions.Saving.NEVER),
         settings.payloads().requestBytesMax(),
         settings.payloads().replyBytesMax());
   }
 
+  private ReplicaOptions.Saving saving() {
+    return new ReplicaOptions.Saving(
+        settings.snapshot().everySlots(),
+        settings.snapshot().everyBytes(),
+        settings.snapshot().intervalNanos());
+  }
+
   @Provides
   @Singleton
-  StatusJson statusJson(Journal journal) {
-    return new StatusJson(settings, journal.durability());
+  StatusJson statusJson(Storage storage) {
+    return new StatusJson(settings, storage.journal().durability());
   }
 }

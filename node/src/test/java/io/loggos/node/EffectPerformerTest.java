@@ -42,10 +42,11 @@ final class EffectPerformerTest {
   private final Transport transport = mock(Transport.class);
   private final ClientPort clients = mock(ClientPort.class);
   private final LoopTimers timers = mock(LoopTimers.class);
+  private final Captures captures = mock(Captures.class);
   private final ArrayDeque<Runnable> loop = new ArrayDeque<>();
   private final Sender sender = new Sender(SELF, transport, 1000);
   private final EffectPerformer performer =
-      new EffectPerformer(journal, sender, clients, timers, loop::add);
+      new EffectPerformer(journal, sender, clients, timers, captures, loop::add);
 
   /** A message with a number, of any part. */
   record Numbered(Part part, int number) implements Message {

@@ -2,12 +2,15 @@ package io.loggos.node;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyInt;
 import static org.mockito.ArgumentMatchers.anyLong;
+import static org.mockito.Mockito.clearInvocations;
 import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.doThrow;
+import static org.mockito.Mockito.inOrder;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.times;
@@ -18,7 +21,9 @@ import io.loggos.api.Configuration;
 import io.loggos.api.InvariantException;
 import io.loggos.api.Member;
 import io.loggos.api.ReplicaId;
+import io.loggos.api.io.Storage;
 import io.loggos.api.io.Transport;
+import io.loggos.api.machine.JournalRecord;
 import io.loggos.api.machine.TimerKey;
 import io.loggos.api.machine.TurnClock;
 import io.loggos.api.wire.Part;
@@ -31,8 +36,12 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.mockito.InOrder;
 
 final class NodeLoopTest {
   private static final ReplicaId SELF = ReplicaId.of(0);
@@ -45,6 +54,7 @@ final class NodeLoopTest {
   private final Transport transport = mock(Transport.class);
   private final Sender sender = new Sender(SELF, transport, 100);
   private final EffectPerformer performer = mock(EffectPerformer.class);
+  private final Storage storage = mock(Storage.class);
   private final EventRing events = new EventRing(clock, "r0");
   private final List<String> endings = new ArrayList<>();
   private final NodeLoop nodeLoop =
@@ -55,6 +65,7 @@ final class NodeLoopTest {
           configuration(),
           SELF,
           events,
+          storage,
           (code, reason) -> endings.add(code + " " + reason));
 
   private static Configuration configuration() {
@@ -73,6 +84,90 @@ final class NodeLoopTest {
   void join() {
     doAnswer(call -> tasks.add(call.getArgument(0))).when(loop).execute(any());
     nodeLoop.join(replica, sender, transport, performer, mock(StatusJson.class));
+    when(storage.clusterId()).thenReturn(7L);
+  }
+
+  @BeforeEach
+  void start(TestInfo test) {
+    if (!test.getTags().contains("unstarted")) {
+      nodeLoop.start();
+      runLoop();
+      clearInvocations(replica, performer);
+    }
+  }
+
+  @Test
+  @Tag("unstarted")
+  void withANewDataDirectoryItTakesPartOnlyWhenEveryMemberWasMet() throws Exception {
+    when(storage.isNew()).thenReturn(true);
+    nodeLoop.start();
+    nodeLoop.onMessage(PEER, message(1));
+    nodeLoop.onCrashEvidence(PEER);
+    nodeLoop.onConnected(PEER);
+    runLoop();
+    verify(replica, never()).start();
+    verify(replica, never()).onMessage(any(), any());
+    verify(replica, never()).onTurnEnd();
+    verify(storage, never()).noteAdmitted();
+    nodeLoop.onConnected(ReplicaId.of(2));
+    runLoop();
+    InOrder order = inOrder(storage, replica);
+    order.verify(storage).noteAdmitted();
+    order.verify(replica).start();
+    nodeLoop.onMessage(PEER, message(2));
+    verify(replica).onMessage(any(), any());
+  }
+
+  @Test
+  @Tag("unstarted")
+  void restoresTheSnapshotAndThenTheRecords() throws Exception {
+    byte[] image = {1, 2};
+    JournalRecord record = new JournalRecord.DecidedUpTo(9);
+    when(storage.snapshot()).thenReturn(new Storage.Snapshot(5, image));
+    doAnswer(
+            call -> {
+              Consumer<JournalRecord> records = call.getArgument(0);
+              records.accept(record);
+              return null;
+            })
+        .when(storage)
+        .replay(any());
+    nodeLoop.recover();
+    InOrder order = inOrder(replica);
+    order.verify(replica).recoverSnapshot(image);
+    order.verify(replica).recover(record);
+  }
+
+  @Test
+  @Tag("unstarted")
+  void refusesTheLogOfAnotherCluster() {
+    when(replica.clusterId()).thenReturn(8L);
+    NodeException refused = assertThrows(NodeException.class, nodeLoop::recover);
+    assertTrue(
+        refused.getMessage().contains("files of two clusters were mixed"), refused::getMessage);
+  }
+
+  @Test
+  void endsWhenNothingBecomesDurableAnyMore() {
+    nodeLoop.onStorageFailure("wal-1.log: no space");
+    runLoop();
+    assertEquals(List.of("4 wal-1.log: no space"), endings);
+    nodeLoop.onMessage(PEER, message(1));
+    runLoop();
+    verify(replica, never()).onMessage(any(), any());
+    verify(performer, never()).endTurn(any());
+  }
+
+  @Test
+  void tellsTheReplicaWhenTheDiskIsFullAndWhenItIsNotAnyMore() {
+    when(storage.isFull()).thenReturn(true);
+    nodeLoop.onMessage(PEER, message(1));
+    runLoop();
+    verify(replica).onStorageFull(true);
+    when(storage.isFull()).thenReturn(false);
+    nodeLoop.onMessage(PEER, message(2));
+    runLoop();
+    verify(replica).onStorageFull(false);
   }
 
   private void runLoop() {
@@ -224,7 +319,11 @@ final class NodeLoopTest {
   }
 
   @Test
-  void reportsTheClustersIdentityOnce() {
+  void notesTheClustersIdentityOnce() throws Exception {
+    when(storage.clusterId()).thenReturn(0L);
+    doAnswer(call -> when(storage.clusterId()).thenReturn(call.getArgument(0)))
+        .when(storage)
+        .noteClusterId(anyLong());
     nodeLoop.onMessage(PEER, message(1));
     runLoop();
     assertEquals(0, events.latest().size());
@@ -235,5 +334,6 @@ final class NodeLoopTest {
     runLoop();
     assertEquals(1, events.latest().size());
     assertEquals("cluster id 4d", events.latest().get(0).cause());
+    verify(storage).noteClusterId(77);
   }
 }

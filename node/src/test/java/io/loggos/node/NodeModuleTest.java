@@ -55,7 +55,8 @@ final class NodeModuleTest {
   private static Injector injector(List<String> overrides) {
     Settings settings = Settings.parse(LocalCluster.describe(3), "test", overrides);
     return Guice.createInjector(
-        Stage.DEVELOPMENT, new NodeModule(settings, 1, new Journaling(), (code, reason) -> {}));
+        Stage.DEVELOPMENT,
+        new NodeModule(settings, 1, new Journaling(), (code, reason) -> {}, reason -> {}));
   }
 
   @ParameterizedTest

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.loggos.api.plugin.ConsensusPlugin;
 import io.loggos.api.plugin.FailureHandlingPlugin;
-import io.loggos.api.plugin.JournalPlugin;
 import io.loggos.api.plugin.LivenessPlugin;
 import io.loggos.api.plugin.Plugin;
+import io.loggos.api.plugin.StoragePlugin;
 import io.loggos.api.plugin.TransportPlugin;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -21,7 +21,7 @@ final class PluginsTest {
         Arguments.of(ConsensusPlugin.class, "paxos-multi", "paxos-multi"),
         Arguments.of(LivenessPlugin.class, "heartbeats", "liveness"),
         Arguments.of(FailureHandlingPlugin.class, "none", "plugins.none"),
-        Arguments.of(JournalPlugin.class, "memory", "storage"),
+        Arguments.of(StoragePlugin.class, "memory", "storage"),
         Arguments.of(TransportPlugin.class, "tcp", "tcp"));
   }
 

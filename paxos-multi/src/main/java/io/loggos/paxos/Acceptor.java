@@ -49,6 +49,9 @@ final class Acceptor {
 
   private long heldUntilNanos = Long.MIN_VALUE;
 
+  /** Leases of up to this length are on record; a later start waits for them. */
+  private long recordedHoldNanos;
+
   /** Votes of this turn that were not announced yet: consecutive slots of one ballot. */
   private ReplicaId learnTo;
 
@@ -144,6 +147,10 @@ final class Acceptor {
       effects.persist(new JournalRecord.Promised(promised));
     }
     if (confirm.holdNanos() > 0) {
+      if (confirm.holdNanos() > recordedHoldNanos) {
+        recordedHoldNanos = confirm.holdNanos();
+        effects.persist(new JournalRecord.LeaseGranted(recordedHoldNanos));
+      }
       heldFor = ballot;
       heldUntilNanos = Math.max(heldUntilNanos, clock.nanos() + confirm.holdNanos());
     }
@@ -152,7 +159,30 @@ final class Acceptor {
 
   /** Whether a lease granted to somebody else still runs. */
   boolean isHeldAgainst(Ballot ballot) {
-    return clock.nanos() < heldUntilNanos && !heldFor.owner().equals(ballot.owner());
+    return clock.nanos() < heldUntilNanos
+        && (heldFor.equals(Ballot.NONE) || !heldFor.owner().equals(ballot.owner()));
+  }
+
+  /** An earlier start promised this. */
+  void recoverPromise(Ballot ballot) {
+    if (ballot.isAbove(promised)) {
+      promised = ballot;
+    }
+  }
+
+  /** An earlier start voted for this. */
+  void recoverVote(Vote vote) {
+    recoverPromise(vote.ballot());
+    if (vote.slot() >= votes.start()) {
+      votes.put(vote.slot(), vote);
+    }
+  }
+
+  /** An earlier start granted leases; whose is not known, so that nobody is promised anything. */
+  void recoverLease(long holdNanos) {
+    recordedHoldNanos = Math.max(recordedHoldNanos, holdNanos);
+    heldFor = Ballot.NONE;
+    heldUntilNanos = clock.nanos() + recordedHoldNanos;
   }
 
   private void announce(ReplicaId leader, Ballot ballot, long slot) {

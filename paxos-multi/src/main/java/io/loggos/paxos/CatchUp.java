@@ -4,6 +4,7 @@ import io.loggos.api.Ballot;
 import io.loggos.api.ReplicaId;
 import io.loggos.api.Value;
 import io.loggos.api.machine.Events;
+import io.loggos.api.machine.JournalRecord;
 import io.loggos.api.machine.TimerKey;
 import io.loggos.api.plugin.PartContext;
 import io.loggos.api.wire.Part;
@@ -167,7 +168,12 @@ final class CatchUp {
     for (int i = 0; i < reply.values().size(); i++) {
       long slot = reply.firstSlot() + i;
       if (slot <= learner.decidedUpTo() + 1) {
-        learner.decide(slot, reply.values().get(i));
+        Value value = reply.values().get(i);
+        if (learner.decision(slot) == null && slot >= learner.logStart()) {
+          // votes recorded here may be for another value
+          context.effects().persist(new JournalRecord.Decided(slot, value));
+        }
+        learner.decide(slot, value);
         tried = 0;
       }
     }

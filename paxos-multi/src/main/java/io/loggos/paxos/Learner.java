@@ -141,6 +141,20 @@ final class Learner {
     noteDecided(Math.max(slot, decidedUpTo));
   }
 
+  /**
+   * An earlier start recorded that these slots are decided. The value is that of the vote recorded
+   * last, unless the decision was recorded itself; of slots up to {@code uncertain} no vote tells.
+   */
+  void recoverDecided(long upTo, long uncertain) {
+    for (long slot = decidedUpTo + 1; slot <= upTo; slot++) {
+      Vote own = acceptor.vote(slot);
+      if (own != null && slot > uncertain && decisions.get(slot) == null) {
+        decide(slot, own.value());
+      }
+    }
+    noteDecided(upTo);
+  }
+
   /** A snapshot covers every slot up to this one. */
   void onSnapshotInstalled(long slot) {
     if (slot <= decidedUpTo) {

@@ -19,6 +19,7 @@ import io.loggos.paxos.message.Learn;
 import io.loggos.paxos.message.Prepare;
 import io.loggos.paxos.message.Promise;
 import io.loggos.paxos.message.Reject;
+import io.loggos.paxos.message.Vote;
 import io.loggos.paxos.message.Watermark;
 
 /** Routes events to the roles and keeps what they share in step; decides nothing itself. */
@@ -41,6 +42,9 @@ final class MultiPaxos implements Consensus {
 
   private long journalledDecided;
 
+  /** Up to here an earlier start had a peer's snapshot; what it voted for tells no decision. */
+  private long recoveredInstalled;
+
   MultiPaxos(PartContext context, MultiPaxosOptions options) {
     this.context = context;
     this.options = options;
@@ -56,6 +60,32 @@ final class MultiPaxos implements Consensus {
     this.catchUp = new CatchUp(context, options, learner);
     this.confirmations = new Confirmations(context);
     this.executed = new long[context.schedule().latest().size()];
+  }
+
+  @Override
+  public void recover(JournalRecord record) {
+    if (record instanceof JournalRecord.Voted voted) {
+      proposer.onBallot(voted.ballot());
+      acceptor.recoverVote(new Vote(voted.slot(), voted.ballot(), voted.value()));
+    } else if (record instanceof JournalRecord.Promised promised) {
+      proposer.onBallot(promised.ballot());
+      acceptor.recoverPromise(promised.ballot());
+    } else if (record instanceof JournalRecord.Decided decided) {
+      learner.decide(decided.slot(), decided.value());
+    } else if (record instanceof JournalRecord.DecidedUpTo decided) {
+      learner.recoverDecided(decided.slot(), recoveredInstalled);
+      journalledDecided = Math.max(journalledDecided, decided.slot());
+    } else if (record instanceof JournalRecord.Installed installed) {
+      recoveredInstalled = Math.max(recoveredInstalled, installed.slot());
+    } else if (record instanceof JournalRecord.LeaseGranted granted) {
+      acceptor.recoverLease(granted.holdNanos());
+    }
+  }
+
+  @Override
+  public void onSnapshotRecovered(long slot) {
+    learner.onSnapshotInstalled(slot);
+    acceptor.forgetBelow(learner.logStart());
   }
 
   @Override
@@ -220,6 +250,7 @@ final class MultiPaxos implements Consensus {
 
   @Override
   public void onSnapshotInstalled(long slot) {
+    context.effects().persist(new JournalRecord.Installed(slot));
     learner.onSnapshotInstalled(slot);
     catchUp.onSnapshotInstalled();
     acceptor.forgetBelow(learner.logStart());

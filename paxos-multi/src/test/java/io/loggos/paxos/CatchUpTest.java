@@ -5,6 +5,7 @@ import static io.loggos.paxos.Bench.accept;
 import static io.loggos.paxos.Bench.ballot;
 import static io.loggos.paxos.Bench.value;
 import static io.loggos.paxos.Bench.vitals;
+import static io.loggos.paxos.RecordingEffects.persisted;
 import static io.loggos.paxos.RecordingEffects.toReplica;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -12,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import io.loggos.api.Ballot;
 import io.loggos.api.ReplicaId;
 import io.loggos.api.Value;
+import io.loggos.api.machine.JournalRecord;
 import io.loggos.paxos.RecordingEffects.Send;
 import io.loggos.paxos.RecordingEffects.Start;
 import io.loggos.paxos.RecordingEffects.Stop;
@@ -109,10 +111,21 @@ final class CatchUpTest {
     paxos.onMessage(source, new CatchUpReply(1, values(1, 3), 1, 5));
     assertEquals(3, paxos.decidedUpTo());
     assertEquals(
-        List.of(toReplica(source.index(), new CatchUpRequest(4))), bench.effects.takeUntimed());
+        List.of(
+            recorded(1),
+            recorded(2),
+            recorded(3),
+            toReplica(source.index(), new CatchUpRequest(4))),
+        bench.effects.takeUntimed());
     paxos.onMessage(source, new CatchUpReply(4, values(4, 5), 1, 5));
     assertEquals(5, paxos.decidedUpTo());
-    assertEquals(List.of(new Stop(CatchUp.CATCH_UP)), bench.effects.take());
+    assertEquals(
+        List.of(recorded(4), recorded(5), new Stop(CatchUp.CATCH_UP)), bench.effects.take());
+  }
+
+  /** A vote cast here may be for another value. */
+  private static RecordingEffects.Effect recorded(int slot) {
+    return persisted(new JournalRecord.Decided(slot, value(slot)));
   }
 
   @Test
@@ -121,10 +134,11 @@ final class CatchUpTest {
     bench.effects.take();
     paxos.onMessage(PEER, new CatchUpReply(1, values(1, 2), 1, 5));
     assertEquals(2, paxos.decidedUpTo());
-    assertEquals(List.of(), bench.effects.takeUntimed());
+    assertEquals(List.of(recorded(1), recorded(2)), bench.effects.takeUntimed());
     // the first two again, and one more
     paxos.onMessage(OTHER, new CatchUpReply(1, values(1, 3), 1, 5));
     assertEquals(3, paxos.decidedUpTo());
+    assertEquals(List.of(recorded(3)), bench.effects.takeUntimed());
     // beyond a gap: of no use, and not kept
     paxos.onMessage(OTHER, new CatchUpReply(5, values(5, 5), 1, 5));
     assertEquals(3, paxos.decidedUpTo());

@@ -6,6 +6,7 @@ import io.loggos.api.SeededRandom;
 import io.loggos.api.Value;
 import io.loggos.api.machine.Effects;
 import io.loggos.api.machine.JournalRecord;
+import io.loggos.api.machine.SnapshotView;
 import io.loggos.api.machine.TimerKey;
 import io.loggos.api.plugin.PartContext;
 import io.loggos.api.wire.Message;
@@ -148,6 +149,11 @@ final class Cluster {
     @Override
     public void persist(JournalRecord record) {
       // whatever was said is durable here: nobody forgets
+    }
+
+    @Override
+    public void capture(SnapshotView view) {
+      throw new AssertionError("this part knows no state");
     }
 
     @Override

@@ -217,7 +217,11 @@ final class MultiPaxosTest {
   }
 
   private List<RecordingEffects.Effect> persists() {
-    return bench.effects.take().stream().filter(e -> e instanceof Persist).toList();
+    return bench.effects.take().stream().filter(MultiPaxosTest::isPrefix).toList();
+  }
+
+  private static boolean isPrefix(RecordingEffects.Effect effect) {
+    return effect instanceof Persist persist && persist.record() instanceof DecidedUpTo;
   }
 
   private static void catchUp(MultiPaxos paxos, int first, int last) {

@@ -4,6 +4,7 @@ import io.loggos.api.ReplicaId;
 import io.loggos.api.ReplyStatus;
 import io.loggos.api.machine.Effects;
 import io.loggos.api.machine.JournalRecord;
+import io.loggos.api.machine.SnapshotView;
 import io.loggos.api.machine.TimerKey;
 import io.loggos.api.wire.Message;
 import java.util.ArrayList;
@@ -68,6 +69,11 @@ final class RecordingEffects implements Effects {
   @Override
   public void persist(JournalRecord record) {
     effects.add(new Persist(record));
+  }
+
+  @Override
+  public void capture(SnapshotView view) {
+    throw new AssertionError("consensus knows no state");
   }
 
   @Override

@@ -11,14 +11,16 @@ import io.loggos.api.Value;
 import io.loggos.api.app.ContextHandler;
 import io.loggos.api.app.DigestHandler;
 import io.loggos.api.app.ExecutionContext;
+import io.loggos.api.app.FrozenStateHandler;
+import io.loggos.api.app.FrozenStateHandler.FrozenState;
 import io.loggos.api.app.Handler;
 import io.loggos.api.app.QueryHandler;
 import io.loggos.api.app.TimerHandler;
 import io.loggos.api.machine.TurnClock;
 import io.loggos.api.wire.BytesInput;
+import io.loggos.api.wire.BytesOutput;
 import io.loggos.api.wire.Encodings;
 import io.loggos.api.wire.MalformedMessageException;
-import io.loggos.api.wire.WireOutput;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
@@ -31,6 +33,7 @@ final class Execution {
   private static final byte[] EMPTY = new byte[0];
   private static final int STATE_BYTES_MAX = Integer.MAX_VALUE - 1024;
   private static final int REASON_CHARS_MAX = 500;
+  private static final int SNAPSHOT_VERSION = 1;
 
   /** A handler whose timers set themselves again must not keep a slot from ending. */
   private static final int TIMERS_PER_BATCH_MAX = 10_000;
@@ -324,25 +327,44 @@ final class Execution {
         : Hash64.of(handler.getState());
   }
 
-  /** Writes everything that executing the log has made. */
-  void writeSnapshot(WireOutput out) {
+  /**
+   * Freezes everything that executing the log has made.
+   *
+   * @throws RuntimeException when the handler cannot give its state
+   */
+  FrozenExecution freeze() {
+    BytesOutput out = new BytesOutput();
+    out.writeByte(SNAPSHOT_VERSION);
     out.writeCount(executedUpTo);
     out.writeLong(clusterId);
     out.writeLong(time.millis());
     out.writeLong(chain.value());
     sessions.write(out);
     timers.write(out);
-    byte[] state = handler.getState();
-    out.writeBytes(state, 0, state.length);
+    FrozenState state;
+    if (handler instanceof FrozenStateHandler frozen) {
+      state = frozen.freeze();
+    } else {
+      byte[] bytes = handler.getState();
+      state = () -> bytes;
+    }
+    return new FrozenExecution(executedUpTo, out.toByteArray(), state);
   }
 
   /**
    * Replaces everything by a snapshot that is ahead, and ends where the bytes end.
    *
-   * @throws MalformedMessageException when the bytes are not a snapshot; what was executed is then
-   *     lost
+   * @throws MalformedMessageException when the bytes are not a snapshot, or one of a newer version;
+   *     what was executed is then lost
+   * @throws RuntimeException when the handler cannot take its state
    */
-  void readSnapshot(BytesInput in) {
+  void readSnapshot(byte[] image) {
+    BytesInput in = new BytesInput(image);
+    int version = in.readByte();
+    if (version != SNAPSHOT_VERSION) {
+      throw new MalformedMessageException(
+          "snapshot version " + version + " is not " + SNAPSHOT_VERSION);
+    }
     executedUpTo = Encodings.readSlot(in);
     clusterId = in.readLong();
     time.restore(in.readLong(), clock.nanos());

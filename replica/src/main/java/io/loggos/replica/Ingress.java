@@ -21,6 +21,7 @@ final class Ingress implements Execution.ReplySink {
   private final TurnClock clock;
   private final byte[] busyPayload;
   private boolean leading;
+  private boolean storageFull;
   private byte[] leaderHint = bigEndian(-1);
 
   Ingress(
@@ -44,6 +45,10 @@ final class Ingress implements Execution.ReplySink {
 
   void onLeader(int index) {
     leaderHint = bigEndian(index);
+  }
+
+  void onStorageFull(boolean full) {
+    storageFull = full;
   }
 
   void onLeading() {
@@ -140,7 +145,7 @@ final class Ingress implements Execution.ReplySink {
   void onEntry(long connection, ByteBuffer in, int at, int total, byte kind) {
     long session = in.getLong(at + 5);
     long sequence = in.getLong(at + 13);
-    if (!admit(connection, session, sequence, batcher.isFull(), total)) {
+    if (!admit(connection, session, sequence, storageFull || batcher.isFull(), total)) {
       return;
     }
     if (kind == RequestEntry.OPEN) {

@@ -4,6 +4,7 @@ import io.loggos.api.ReplicaId;
 import io.loggos.api.ReplyStatus;
 import io.loggos.api.machine.Effects;
 import io.loggos.api.machine.JournalRecord;
+import io.loggos.api.machine.SnapshotView;
 import io.loggos.api.machine.TimerKey;
 import io.loggos.api.wire.Message;
 import io.loggos.api.wire.Part;
@@ -30,6 +31,11 @@ final class Outbound implements Effects {
   @Override
   public void persist(JournalRecord record) {
     effects.persist(record);
+  }
+
+  @Override
+  public void capture(SnapshotView view) {
+    effects.capture(view);
   }
 
   @Override

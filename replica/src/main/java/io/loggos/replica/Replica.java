@@ -13,7 +13,9 @@ import io.loggos.api.Value;
 import io.loggos.api.machine.Consensus;
 import io.loggos.api.machine.Events;
 import io.loggos.api.machine.FailureHandling;
+import io.loggos.api.machine.JournalRecord;
 import io.loggos.api.machine.Liveness;
+import io.loggos.api.machine.SnapshotView;
 import io.loggos.api.machine.TimerKey;
 import io.loggos.api.machine.Vitals;
 import io.loggos.api.plugin.PartContext;
@@ -92,7 +94,8 @@ public final class Replica {
             execution,
             outbound,
             setup.clock());
-    this.snapshots = new Snapshots(options.snapshots(), outbound, setup.events(), execution);
+    this.snapshots =
+        new Snapshots(options.snapshots(), outbound, setup.events(), execution, setup.clock());
     this.divergence =
         new Divergence(configuration, setup.self(), outbound, setup.events(), execution);
   }
@@ -110,7 +113,29 @@ public final class Replica {
         setup.sections().apply(plugin.section()));
   }
 
-  /** Begins; called once, before any other event. */
+  /**
+   * The replica begins with a snapshot that an earlier start of it saved. Called at most once,
+   * before {@link #recover}.
+   *
+   * @throws RuntimeException when the image cannot be read, or the application cannot take its
+   *     state
+   */
+  public void recoverSnapshot(byte[] image) {
+    execution.readSnapshot(image);
+    consensus.onSnapshotRecovered(execution.executedUpTo());
+    snapshots.onRecovered();
+  }
+
+  /**
+   * An earlier start of the replica recorded this. Called for each record, oldest first, before
+   * {@link #start}; executes what is known to be decided.
+   */
+  public void recover(JournalRecord record) {
+    consensus.recover(record);
+    executeDecided();
+  }
+
+  /** Begins; called once, before any other event but recovery. */
   public void start() {
     failureHandling.start();
     consensus.start();
@@ -227,6 +252,27 @@ public final class Replica {
     return true;
   }
 
+  /**
+   * The capture of a snapshot ended.
+   *
+   * @param image what was written out, and saved if the storage keeps snapshots; null on failure
+   * @param failure one line for people, or null
+   */
+  public void onCaptured(byte[] image, String failure) {
+    snapshots.onCaptured(image, failure);
+    afterStep();
+  }
+
+  /** An operator wants a snapshot now; nothing happens if one is being captured. */
+  public void onSnapshotWanted() {
+    snapshots.capture();
+  }
+
+  /** Whether the storage has room for no more than what keeps this replica in step. */
+  public void onStorageFull(boolean full) {
+    ingress.onStorageFull(full);
+  }
+
   /** The turn ends: batches are closed, acknowledgements sent, vitals renewed. */
   public void onTurnEnd() {
     if (wasLeading && execution.quarantine() == null) {
@@ -276,6 +322,7 @@ public final class Replica {
     executeDecided();
     noteDeposed();
     noteLeading();
+    snapshots.onStepEnd();
     reads.onProgress();
     ReplicaId source = consensus.snapshotSource();
     if (source != null && execution.quarantine() == null) {
@@ -326,6 +373,7 @@ public final class Replica {
 
   private void executeDecided() {
     long before = execution.executedUpTo();
+    long bytes = 0;
     while (execution.quarantine() == null) {
       long slot = execution.executedUpTo() + 1;
       Value value = consensus.decided(slot);
@@ -333,8 +381,10 @@ public final class Replica {
         break;
       }
       execution.execute(slot, value);
+      bytes += value.sizeBytes();
     }
     if (execution.executedUpTo() > before) {
+      snapshots.onExecuted(bytes);
       consensus.onExecuted(execution.executedUpTo());
       divergence.onExecuted();
     } else if (execution.quarantine() != null) {
@@ -390,6 +440,11 @@ public final class Replica {
   /** The cluster's identity, 0 while it is not known. */
   public long clusterId() {
     return execution.clusterId();
+  }
+
+  /** The state at this moment, frozen; for the driver's own use, such as comparing replicas. */
+  public SnapshotView freeze() {
+    return execution.freeze();
   }
 
   /** Index of the leader this replica trusts, -1 for none. */

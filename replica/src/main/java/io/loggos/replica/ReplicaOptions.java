@@ -80,10 +80,24 @@ public record ReplicaOptions(
   }
 
   /**
-   * How state is transferred.
+   * How state is transferred, and when it is saved.
    *
    * @param chunkBytes size of one piece
    * @param timeoutNanos pause before a piece is asked for again
+   * @param saving when a snapshot is due
    */
-  public record SnapshotOptions(int chunkBytes, long timeoutNanos) {}
+  public record SnapshotOptions(int chunkBytes, long timeoutNanos, Saving saving) {}
+
+  /**
+   * When a snapshot is saved: as soon as one of these has been executed or has passed since the
+   * last one; each is 0 for never.
+   *
+   * @param slots slots
+   * @param bytes bytes of values
+   * @param nanos time
+   */
+  public record Saving(long slots, long bytes, long nanos) {
+    /** For a storage that keeps no snapshots. */
+    public static final Saving NEVER = new Saving(0, 0, 0);
+  }
 }

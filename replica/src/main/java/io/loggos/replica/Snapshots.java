@@ -4,39 +4,62 @@ import io.loggos.api.Hash64;
 import io.loggos.api.ReplicaId;
 import io.loggos.api.machine.Effects;
 import io.loggos.api.machine.Events;
+import io.loggos.api.machine.SnapshotView;
 import io.loggos.api.machine.TimerKey;
-import io.loggos.api.wire.BytesInput;
-import io.loggos.api.wire.BytesOutput;
+import io.loggos.api.machine.TurnClock;
 import io.loggos.api.wire.MalformedMessageException;
 import io.loggos.api.wire.Part;
+import io.loggos.replica.ReplicaOptions.Saving;
 import io.loggos.replica.ReplicaOptions.SnapshotOptions;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
- * Brings a replica up to date whose missing slots its peers have forgotten: it pulls a snapshot
- * piece by piece from one of them. A transfer is pinned to one snapshot and resumes where it
- * stopped; a newer snapshot does not cancel it.
+ * Has the state captured when a snapshot is due, and brings a replica up to date whose missing
+ * slots its peers have forgotten: it pulls a snapshot piece by piece from one of them. A transfer
+ * is pinned to one snapshot and resumes where it stopped; a newer snapshot does not cancel it.
  */
 final class Snapshots {
   static final TimerKey TRANSFER = new TimerKey(Part.REPLICA, "snapshot-transfer");
   static final TimerKey RELEASE = new TimerKey(Part.REPLICA, "snapshot-release");
 
-  private static final int VERSION = 1;
   private static final int ATTEMPTS_MAX = 5;
 
   private final SnapshotOptions options;
   private final Effects effects;
   private final Events events;
   private final Execution execution;
+  private final TurnClock clock;
 
   /** The snapshot being handed out; released when nobody asked for a while. */
   private Image image;
 
+  /** Who waits for the capture under way. */
+  private final Map<ReplicaId, SnapshotRequest> waiting = new LinkedHashMap<>();
+
+  private boolean capturing;
+
+  /** A snapshot is due as soon as the capture under way has ended. */
+  private boolean dueAgain;
+
+  /** When the last capture was begun, and what was executed since. */
+  private long capturedSlot;
+
+  private long capturedNanos;
+  private long bytesSince;
+
   /** The transfer under way towards us; null when there is none. */
   private Transfer transfer;
 
-  Snapshots(SnapshotOptions options, Effects effects, Events events, Execution execution) {
+  Snapshots(
+      SnapshotOptions options,
+      Effects effects,
+      Events events,
+      Execution execution,
+      TurnClock clock) {
     this.options = options;
+    this.clock = clock;
     this.effects = effects;
     this.events = events;
     this.execution = execution;
@@ -88,13 +111,15 @@ final class Snapshots {
     // one image serves all who can use it: a new one for each would start the others over
     boolean usable =
         image != null && (request.slot() == image.slot || image.slot > request.above());
-    if (!usable) {
-      Image captured = execution.executedUpTo() > request.above() ? capture() : null;
-      if (captured == null) {
-        return;
-      }
-      image = captured;
+    if (usable) {
+      sendPiece(from, request);
+    } else if (execution.executedUpTo() > request.above()) {
+      waiting.put(from, request);
+      capture();
     }
+  }
+
+  private void sendPiece(ReplicaId to, SnapshotRequest request) {
     // another snapshot than the one asked for starts the transfer over
     int offset = request.slot() == image.slot ? request.offset() : 0;
     int end = (int) Math.min(image.bytes.length, (long) offset + options.chunkBytes());
@@ -102,7 +127,7 @@ final class Snapshots {
       return;
     }
     effects.send(
-        from,
+        to,
         new SnapshotChunk(
             image.slot,
             image.hash,
@@ -112,19 +137,72 @@ final class Snapshots {
     effects.startTimer(RELEASE, ATTEMPTS_MAX * options.timeoutNanos());
   }
 
-  /** An image of the present state, or null when the handler cannot give it. */
-  private Image capture() {
-    BytesOutput out = new BytesOutput();
-    out.writeByte(VERSION);
-    try {
-      execution.writeSnapshot(out);
-    } catch (Exception e) {
-      events.record(
-          Events.Kind.SNAPSHOT, execution.executedUpTo(), null, "the handler gave no state: " + e);
-      return null;
+  /** So many more bytes of values were executed. */
+  void onExecuted(long bytes) {
+    bytesSince += bytes;
+  }
+
+  /** The replica's state was restored from a saved snapshot. */
+  void onRecovered() {
+    capturedSlot = execution.executedUpTo();
+  }
+
+  /** Captures the state if that is due. */
+  void onStepEnd() {
+    Saving saving = options.saving();
+    long slotsSince = execution.executedUpTo() - capturedSlot;
+    boolean due =
+        dueAgain
+            || saving.slots() > 0 && slotsSince >= saving.slots()
+            || saving.bytes() > 0 && bytesSince >= saving.bytes()
+            || saving.nanos() > 0 && clock.nanos() - capturedNanos >= saving.nanos();
+    if (due && slotsSince > 0) {
+      capture();
     }
-    byte[] bytes = out.toByteArray();
-    return new Image(execution.executedUpTo(), Hash64.of(bytes), bytes);
+  }
+
+  /** Captures the present state, unless a capture is under way; it is announced when it is done. */
+  void capture() {
+    if (capturing || execution.quarantine() != null) {
+      return;
+    }
+    try {
+      begin(execution.freeze());
+    } catch (Exception e) {
+      noteCaptured();
+      onCaptured(null, "the handler gave no state: " + e);
+    }
+  }
+
+  private void begin(SnapshotView view) {
+    capturing = true;
+    noteCaptured();
+    effects.capture(view);
+  }
+
+  private void noteCaptured() {
+    dueAgain = false;
+    bytesSince = 0;
+    capturedSlot = execution.executedUpTo();
+    capturedNanos = clock.nanos();
+  }
+
+  /** The capture ended: with an image, or with a reason why there is none. */
+  void onCaptured(byte[] bytes, String failure) {
+    capturing = false;
+    if (failure != null) {
+      events.record(Events.Kind.SNAPSHOT, capturedSlot, null, failure);
+      waiting.clear();
+      return;
+    }
+    if (waiting.isEmpty() || execution.quarantine() != null) {
+      waiting.clear();
+      return;
+    }
+    image = new Image(capturedSlot, Hash64.of(bytes), bytes);
+    Map<ReplicaId, SnapshotRequest> answered = new LinkedHashMap<>(waiting);
+    waiting.clear();
+    answered.forEach(this::onRequest);
   }
 
   /**
@@ -161,19 +239,16 @@ final class Snapshots {
 
   private boolean install() {
     byte[] bytes = Arrays.copyOf(transfer.bytes, transfer.received);
-    boolean intact = bytes.length > 0 && bytes[0] == VERSION && Hash64.of(bytes) == transfer.hash;
+    boolean intact = Hash64.of(bytes) == transfer.hash;
     ReplicaId source = transfer.source;
     transfer = null;
     effects.stopTimer(TRANSFER);
     if (!intact) {
-      events.record(
-          Events.Kind.SNAPSHOT, 0, null, "the snapshot of " + source + " is damaged or newer");
+      events.record(Events.Kind.SNAPSHOT, 0, null, "the snapshot of " + source + " is damaged");
       return false;
     }
     try {
-      BytesInput in = new BytesInput(bytes);
-      in.readByte();
-      execution.readSnapshot(in);
+      execution.readSnapshot(bytes);
     } catch (MalformedMessageException e) {
       execution.quarantine("the snapshot of " + source + " cannot be read: " + e.getMessage());
       return false;
@@ -186,7 +261,27 @@ final class Snapshots {
         execution.executedUpTo(),
         null,
         "installed, " + bytes.length + " bytes from " + source);
+    keepInstalled(bytes);
     return true;
+  }
+
+  /** Until it is saved, a restart would have to fetch it again. */
+  private void keepInstalled(byte[] bytes) {
+    if (options.saving().equals(Saving.NEVER)) {
+      return;
+    }
+    if (capturing) {
+      dueAgain = true;
+    } else {
+      begin(new Received(execution.executedUpTo(), bytes));
+    }
+  }
+
+  private record Received(long slot, byte[] bytes) implements SnapshotView {
+    @Override
+    public byte[] toBytes() {
+      return bytes;
+    }
   }
 
   private record Image(long slot, long hash, byte[] bytes) {}

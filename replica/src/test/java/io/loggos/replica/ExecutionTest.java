@@ -20,8 +20,6 @@ import io.loggos.api.NoOp;
 import io.loggos.api.ReplyStatus;
 import io.loggos.api.app.Handler;
 import io.loggos.api.machine.TurnClock;
-import io.loggos.api.wire.BytesInput;
-import io.loggos.api.wire.BytesOutput;
 import io.loggos.replica.ReplicaOptions.SessionOptions;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,13 +56,11 @@ final class ExecutionTest {
     }
 
     byte[] snapshot() {
-      BytesOutput out = new BytesOutput();
-      execution.writeSnapshot(out);
-      return out.toByteArray();
+      return execution.freeze().toBytes();
     }
 
     void restore(byte[] snapshot) {
-      execution.readSnapshot(new BytesInput(snapshot));
+      execution.readSnapshot(snapshot);
       slot = execution.executedUpTo();
     }
 

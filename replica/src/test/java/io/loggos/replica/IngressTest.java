@@ -11,6 +11,7 @@ import io.loggos.replica.ReplicaOptions.AdmissionOptions;
 import io.loggos.replica.ReplicaOptions.BatchOptions;
 import io.loggos.replica.ReplicaOptions.ReadMode;
 import io.loggos.replica.ReplicaOptions.ReadOptions;
+import io.loggos.replica.ReplicaOptions.Saving;
 import io.loggos.replica.ReplicaOptions.SessionOptions;
 import io.loggos.replica.ReplicaOptions.SnapshotOptions;
 import java.util.List;
@@ -24,7 +25,7 @@ final class IngressTest {
           new AdmissionOptions(3, 10_000, 1000, 25),
           new SessionOptions(4, 16, 1000),
           new ReadOptions(ReadMode.READ_INDEX, 1000, 0.1),
-          new SnapshotOptions(100, 1000),
+          new SnapshotOptions(100, 1000, Saving.NEVER),
           50,
           1000);
 

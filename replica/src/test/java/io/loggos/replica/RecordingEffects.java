@@ -5,6 +5,7 @@ import io.loggos.api.ReplyStatus;
 import io.loggos.api.machine.Effects;
 import io.loggos.api.machine.Events;
 import io.loggos.api.machine.JournalRecord;
+import io.loggos.api.machine.SnapshotView;
 import io.loggos.api.machine.TimerKey;
 import io.loggos.api.wire.Message;
 import java.nio.charset.StandardCharsets;
@@ -36,6 +37,7 @@ final class RecordingEffects implements Effects, Events {
 
   final List<Happening> happenings = new ArrayList<>();
   private final List<Effect> effects = new ArrayList<>();
+  private SnapshotView captured;
 
   static Reply reply(
       long connection, ReplyStatus status, long session, long sequence, String text) {
@@ -81,6 +83,23 @@ final class RecordingEffects implements Effects, Events {
   @Override
   public void persist(JournalRecord entry) {
     effects.add(new Persist(entry));
+  }
+
+  @Override
+  public void capture(SnapshotView view) {
+    captured = view;
+  }
+
+  /** What was captured last and not taken. */
+  SnapshotView captured() {
+    return captured;
+  }
+
+  /** What was captured last, once. */
+  SnapshotView takeCaptured() {
+    SnapshotView taken = captured;
+    captured = null;
+    return taken;
   }
 
   @Override

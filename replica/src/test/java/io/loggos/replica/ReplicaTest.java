@@ -364,6 +364,7 @@ final class ReplicaTest {
         source.replica.onMessage(SELF, send.message());
       }
     }
+    source.replica.onCaptured(source.effects.takeCaptured().toBytes(), null);
     while (replica.executedUpTo() == 0) {
       List<SnapshotChunk> chunks = source.effects.takeMessages(SnapshotChunk.class);
       assertEquals(1, chunks.size());

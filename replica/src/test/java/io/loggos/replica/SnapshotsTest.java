@@ -3,6 +3,7 @@ package io.loggos.replica;
 import static io.loggos.replica.Entries.batch;
 import static io.loggos.replica.Entries.command;
 import static io.loggos.replica.Entries.open;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -11,18 +12,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.loggos.api.ReplicaId;
 import io.loggos.api.ReplyStatus;
 import io.loggos.api.machine.Events.Kind;
+import io.loggos.api.machine.SnapshotView;
 import io.loggos.api.machine.TurnClock;
 import io.loggos.replica.RecordingEffects.Send;
 import io.loggos.replica.RecordingEffects.Start;
 import io.loggos.replica.RecordingEffects.Stop;
+import io.loggos.replica.ReplicaOptions.Saving;
 import io.loggos.replica.ReplicaOptions.SessionOptions;
 import io.loggos.replica.ReplicaOptions.SnapshotOptions;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 final class SnapshotsTest {
-  private static final SnapshotOptions OPTIONS = new SnapshotOptions(40, 500);
+  private static final SnapshotOptions OPTIONS = new SnapshotOptions(40, 500, Saving.NEVER);
   private static final int ATTEMPTS = 5;
 
   private final Side source = new Side(0);
@@ -32,16 +36,28 @@ final class SnapshotsTest {
   private static final class Side implements Execution.ReplySink {
     final ReplicaId id;
     final Ledger ledger = new Ledger();
+    final TurnClock clock = new TurnClock();
     final RecordingEffects effects = new RecordingEffects();
     final Execution execution;
     final Snapshots snapshots;
 
     Side(int index) {
+      this(index, OPTIONS);
+    }
+
+    Side(int index, SnapshotOptions options) {
       id = ReplicaId.of(index);
       execution =
-          new Execution(
-              ledger, new Sessions(new SessionOptions(4, 16, 1000)), new TurnClock(), 1000, this);
-      snapshots = new Snapshots(OPTIONS, effects, effects, execution);
+          new Execution(ledger, new Sessions(new SessionOptions(4, 16, 1000)), clock, 1000, this);
+      snapshots = new Snapshots(options, effects, effects, execution, clock);
+    }
+
+    /** The capture under way, if there is one, ends well. */
+    void endCapture() {
+      SnapshotView view = effects.takeCaptured();
+      if (view != null) {
+        snapshots.onCaptured(view.toBytes(), null);
+      }
     }
 
     void run(String text) {
@@ -80,6 +96,7 @@ final class SnapshotsTest {
 
   private SnapshotChunk answer(SnapshotRequest request) {
     source.snapshots.onRequest(target.id, request);
+    source.endCapture();
     return source.chunk();
   }
 
@@ -225,8 +242,7 @@ final class SnapshotsTest {
     assertFalse(installed);
     assertEquals(0, target.execution.executedUpTo());
     assertNull(target.execution.quarantine());
-    assertTrue(
-        target.effects.causes(Kind.SNAPSHOT).contains("the snapshot of r0 is damaged or newer"));
+    assertTrue(target.effects.causes(Kind.SNAPSHOT).contains("the snapshot of r0 is damaged"));
     // and can try again
     source.snapshots.onTimer(Snapshots.RELEASE);
     target.snapshots.fetch(source.id);
@@ -299,5 +315,86 @@ final class SnapshotsTest {
     assertFalse(target.snapshots.onChunk(source.id, next));
     assertEquals(List.of(new Stop(Snapshots.TRANSFER)), target.effects.take());
     assertEquals(5, target.execution.executedUpTo());
+  }
+
+  @Test
+  void executionGoesOnBesideACapture() {
+    source.snapshots.onRequest(target.id, new SnapshotRequest(0, 0, 0));
+    assertNull(source.chunk());
+    SnapshotView view = source.effects.takeCaptured();
+    source.run("later");
+    source.snapshots.onRequest(ReplicaId.of(2), new SnapshotRequest(0, 0, 0));
+    assertNull(source.effects.takeCaptured(), "one at a time");
+    source.snapshots.onCaptured(view.toBytes(), null);
+    List<SnapshotChunk> chunks = source.effects.takeMessages(SnapshotChunk.class);
+    assertEquals(List.of(5L, 5L), chunks.stream().map(SnapshotChunk::slot).toList());
+  }
+
+  @Test
+  void aCaptureThatFailsIsReportedAndTriedAgainWhenAskedFor() {
+    source.snapshots.onRequest(target.id, new SnapshotRequest(0, 0, 0));
+    source.effects.takeCaptured();
+    source.snapshots.onCaptured(null, "the disk is full");
+    assertNull(source.chunk());
+    assertEquals(List.of("the disk is full"), source.effects.causes(Kind.SNAPSHOT));
+    assertEquals(5, answer(new SnapshotRequest(0, 0, 0)).slot());
+  }
+
+  private static Side saving(long slots, long bytes, long nanos) {
+    return new Side(2, new SnapshotOptions(40, 500, new Saving(slots, bytes, nanos)));
+  }
+
+  private static boolean isCaptured(Side side, long bytes) {
+    side.run("one more");
+    side.snapshots.onExecuted(bytes);
+    side.snapshots.onStepEnd();
+    boolean captured = side.effects.captured() != null;
+    side.endCapture();
+    return captured;
+  }
+
+  @Test
+  void savesAfterSoManySlots() {
+    Side side = saving(3, 0, 0);
+    List<Boolean> captured = new ArrayList<>();
+    for (int i = 0; i < 7; i++) {
+      captured.add(isCaptured(side, 1_000_000));
+    }
+    assertEquals(List.of(false, false, true, false, false, true, false), captured);
+  }
+
+  @Test
+  void savesAfterSoManyBytes() {
+    Side side = saving(0, 1000, 0);
+    assertFalse(isCaptured(side, 999));
+    assertTrue(isCaptured(side, 1));
+    assertFalse(isCaptured(side, 999));
+  }
+
+  @Test
+  void savesAfterSomeTimeIfSomethingHappened() {
+    Side side = saving(0, 0, 100);
+    side.clock.set(99, 0);
+    assertFalse(isCaptured(side, 1));
+    side.clock.set(100, 0);
+    assertTrue(isCaptured(side, 1));
+    side.clock.set(250, 0);
+    side.snapshots.onStepEnd();
+    assertNull(side.effects.takeCaptured());
+    assertTrue(isCaptured(side, 1));
+  }
+
+  @Test
+  void savesWhatItInstalled() {
+    Side side = saving(1000, 0, 0);
+    side.snapshots.fetch(source.id);
+    for (SnapshotRequest request = side.request(); request != null; request = side.request()) {
+      if (side.snapshots.onChunk(source.id, answer(request))) {
+        break;
+      }
+    }
+    SnapshotView view = side.effects.takeCaptured();
+    assertEquals(5, view.slot());
+    assertArrayEquals(source.execution.freeze().toBytes(), view.toBytes());
   }
 }

@@ -4,6 +4,7 @@ import io.loggos.api.Ballot;
 import io.loggos.api.ReplicaId;
 import io.loggos.api.Value;
 import io.loggos.api.machine.Consensus;
+import io.loggos.api.machine.JournalRecord;
 import io.loggos.api.machine.TimerKey;
 import io.loggos.api.machine.Vitals;
 import io.loggos.api.wire.Message;
@@ -107,6 +108,19 @@ final class StubConsensus implements Consensus {
   @Override
   public void onExecuted(long slot) {
     calls.add("executed " + slot);
+  }
+
+  @Override
+  public void onSnapshotRecovered(long slot) {
+    calls.add("recovered " + slot);
+    decidedUpTo = Math.max(decidedUpTo, slot);
+  }
+
+  @Override
+  public void recover(JournalRecord record) {
+    if (record instanceof JournalRecord.Decided decided) {
+      decide(decided.value());
+    }
   }
 
   @Override

@@ -96,7 +96,15 @@ final class Cluster {
         new NodeEffects(
             node,
             new NodeEffects.Surroundings(
-                world, nodes, codec, network, checks, faults, wiring.waitsForJournal()),
+                world,
+                nodes,
+                codec,
+                network,
+                checks,
+                faults,
+                wiring.waitsForJournal(),
+                Dice.of(plans.seed(), "captures-" + index),
+                plans.cluster().delayNanos),
             journal,
             timers);
     ObservedConsensus.Plugin consensus =

@@ -181,7 +181,8 @@ final class ClusterPlan {
             admissionRequestsMax, dice.logUniform(256L, 1L << 20), waitNanosMax, busyMillis),
         new ReplicaOptions.SessionOptions(sessionsMax, sessionWindow, sessionExpiryMillis),
         new ReplicaOptions.ReadOptions(readMode, leaseNanos, driftBound),
-        new ReplicaOptions.SnapshotOptions(chunkBytes, scaled(dice, 6, 60, 2 * MILLI)),
+        new ReplicaOptions.SnapshotOptions(
+            chunkBytes, scaled(dice, 6, 60, 2 * MILLI), ReplicaOptions.Saving.NEVER),
         requestBytesMax(),
         requestBytesMax());
   }

@@ -136,6 +136,11 @@ final class Inspection implements Leases.Holder, Grants.Clock, Events, Registers
     checks.marks.hitIf(millis < 0 && consensus.isLeading(), Mark.WALL_CLOCK_BACK_AT_LEADER);
   }
 
+  /** What the replica's snapshot after that slot would say. */
+  void audit(long slot, long digest) {
+    checks.onSnapshot(index, slot, digest);
+  }
+
   @Override
   public boolean holdsLease() {
     return !node.isCrashed() && node.clock().nanos() < consensus.leaseUntilNanos();

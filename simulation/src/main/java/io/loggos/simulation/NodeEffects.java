@@ -5,6 +5,7 @@ import io.loggos.api.ReplicaId;
 import io.loggos.api.ReplyStatus;
 import io.loggos.api.machine.Effects;
 import io.loggos.api.machine.JournalRecord;
+import io.loggos.api.machine.SnapshotView;
 import io.loggos.api.machine.TimerKey;
 import io.loggos.api.wire.Message;
 import io.loggos.api.wire.MessageCodec;
@@ -18,6 +19,7 @@ import java.util.ArrayDeque;
  * durable, in order; what is said to oneself is no exception.
  */
 final class NodeEffects implements Effects {
+  private static final double CAPTURE_DELAYS = 5;
   private static final byte[] NOBODY = ByteBuffer.allocate(4).putInt(-1).array();
 
   private final World world;
@@ -29,11 +31,12 @@ final class NodeEffects implements Effects {
   private final SimJournal journal;
   private final NodeTimers timers;
   private final boolean waitsForJournal;
+  private final Dice captures;
+  private final double delayNanos;
 
   /** Whether the deadline of an answer is looked at before it waits for the journal, or after. */
   private final boolean answersEarly;
 
-  private boolean auditing;
   private final ArrayDeque<Held> held = new ArrayDeque<>();
 
   NodeEffects(SimNode node, Surroundings around, SimJournal journal, NodeTimers timers) {
@@ -45,6 +48,8 @@ final class NodeEffects implements Effects {
     this.checks = around.checks();
     this.waitsForJournal = around.waitsForJournal();
     this.answersEarly = around.faults().answersEarly;
+    this.captures = around.captures();
+    this.delayNanos = around.delayNanos();
     this.journal = journal;
     this.timers = timers;
   }
@@ -59,6 +64,8 @@ final class NodeEffects implements Effects {
    * @param checks who watches
    * @param faults what goes wrong
    * @param waitsForJournal whether the contract is kept
+   * @param captures how long snapshots take
+   * @param delayNanos how long a message takes on average
    */
   record Surroundings(
       World world,
@@ -67,7 +74,9 @@ final class NodeEffects implements Effects {
       PeerNetwork network,
       Checks checks,
       FaultPlan faults,
-      boolean waitsForJournal) {}
+      boolean waitsForJournal,
+      Dice captures,
+      double delayNanos) {}
 
   private record Held(long until, Runnable leaving) {}
 
@@ -118,25 +127,22 @@ final class NodeEffects implements Effects {
     journal.append(record);
   }
 
-  /** The piece of a snapshot that is sent next goes to the checkers instead. */
-  void auditNext() {
-    auditing = true;
+  @Override
+  public void capture(SnapshotView view) {
+    // written out later, when the state has moved on
+    world.after(
+        captures.exponential(CAPTURE_DELAYS * delayNanos),
+        () -> node.input(() -> onCaptured(view)));
   }
 
-  private boolean isAudited(Message message) {
-    if (!auditing || message.type().number() != SimNode.SNAPSHOT_CHUNK) {
-      return false;
-    }
-    auditing = false;
-    checks.onSnapshot(node.index(), node.replica().executedUpTo(), Hash64.of(encode(message)));
-    return true;
+  private void onCaptured(SnapshotView view) {
+    byte[] image = view.toBytes();
+    checks.onSnapshot(node.index(), view.slot(), Hash64.of(image));
+    node.replica().onCaptured(image, null);
   }
 
   @Override
   public void send(ReplicaId to, Message message) {
-    if (isAudited(message)) {
-      return;
-    }
     say(to.toString(), message);
     checks.onSpoken(node.index(), message);
     byte[] bytes = to.equals(node.id()) ? null : encode(message);

@@ -5,6 +5,7 @@ import io.loggos.api.QuorumRule;
 import io.loggos.api.ReplicaId;
 import io.loggos.api.Value;
 import io.loggos.api.machine.Consensus;
+import io.loggos.api.machine.JournalRecord;
 import io.loggos.api.machine.TimerKey;
 import io.loggos.api.machine.Vitals;
 import io.loggos.api.plugin.ConsensusPlugin;
@@ -151,6 +152,16 @@ final class ObservedConsensus implements Consensus {
   @Override
   public void onExecuted(long slot) {
     part.onExecuted(slot);
+  }
+
+  @Override
+  public void onSnapshotRecovered(long slot) {
+    part.onSnapshotRecovered(slot);
+  }
+
+  @Override
+  public void recover(JournalRecord record) {
+    part.recover(record);
   }
 
   @Override

@@ -135,7 +135,9 @@ final class Run {
   private void compareSnapshots() {
     for (SimNode node : cluster.nodes()) {
       if (director.isCore(node) && node.replica().quarantine() == null) {
-        node.showSnapshot();
+        cluster
+            .checks()
+            .onSnapshot(node.index(), node.replica().executedUpTo(), node.snapshotDigest());
       }
     }
   }

@@ -12,6 +12,7 @@ import io.loggos.api.ReplyStatus;
 import io.loggos.api.Stamp;
 import io.loggos.api.machine.Effects;
 import io.loggos.api.machine.JournalRecord;
+import io.loggos.api.machine.SnapshotView;
 import io.loggos.api.machine.TimerKey;
 import io.loggos.api.wire.Message;
 import io.loggos.paxos.message.Promise;
@@ -312,6 +313,11 @@ final class SabotageTest {
     @Override
     public void persist(JournalRecord record) {
       effects.persist(record);
+    }
+
+    @Override
+    public void capture(SnapshotView view) {
+      effects.capture(view);
     }
 
     @Override

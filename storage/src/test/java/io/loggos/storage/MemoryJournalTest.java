@@ -4,24 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.loggos.api.io.Journal;
 import io.loggos.api.machine.JournalRecord;
-import io.loggos.api.plugin.JournalPlugin;
-import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 
 final class MemoryJournalTest extends JournalContract {
   @Override
   Journal open() {
     return new MemoryJournal();
-  }
-
-  @Test
-  void isFoundByName() throws Exception {
-    JournalPlugin plugin = ServiceLoader.load(JournalPlugin.class).findFirst().orElseThrow();
-    assertEquals("memory", plugin.name());
-    assertEquals("storage", plugin.section());
-    try (Journal journal = plugin.open(null)) {
-      assertEquals(0, journal.appendedUpTo());
-    }
   }
 
   @Test

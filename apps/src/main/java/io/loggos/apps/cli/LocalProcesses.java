@@ -1,5 +1,6 @@
 package io.loggos.apps.cli;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.loggos.config.Settings;
 import io.loggos.node.LocalCluster;
 import java.io.IOException;
@@ -7,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -64,7 +66,12 @@ final class LocalProcesses implements Replicas {
     try {
       Path directory = Files.createTempDirectory("loggos-");
       Path config =
-          Files.writeString(directory.resolve("cluster.conf"), LocalCluster.describe(replicas));
+          Files.writeString(
+              directory.resolve("cluster.conf"),
+              LocalCluster.describe(replicas)
+                  + "loggos.storage.directory = "
+                  + TextNode.valueOf(directory.resolve("data").toString())
+                  + "\n");
       Settings settings;
       List<Path> files = new ArrayList<>();
       try {
@@ -174,13 +181,11 @@ final class LocalProcesses implements Replicas {
     }
   }
 
-  /** Deletes the directory, which has no directories in it. */
   private static void deleteAll(Path directory) {
-    try (Stream<Path> files = Files.list(directory)) {
-      for (Path file : files.toList()) {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(file);
       }
-      Files.deleteIfExists(directory);
     } catch (IOException e) {
       // it is in the system's directory for temporary files
     }

@@ -45,7 +45,9 @@ public interface Storage extends AutoCloseable {
    */
   void notePeer(int index, long incarnation) throws IOException;
 
-  /** The newest intact snapshot of earlier starts, or null; to be called once, before any append. */
+  /**
+   * The newest intact snapshot of earlier starts, or null; to be called once, before any append.
+   */
   Snapshot snapshot();
 
   /**

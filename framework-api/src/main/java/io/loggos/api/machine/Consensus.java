@@ -13,9 +13,14 @@ import io.loggos.api.wire.Message;
  */
 public interface Consensus {
   /**
+   * The replica begins with the state after this slot, as an earlier start of it saved it. Called
+   * at most once, before {@link #recover}. Has no effects.
+   */
+  void onSnapshotRecovered(long slot);
+
+  /**
    * An earlier start of this replica recorded this. Called for each record, oldest first, before
-   * {@link #start}; before the first one {@link #onSnapshotInstalled} if there is a snapshot, and in
-   * between {@link #onExecuted} as decisions become known. Has no effects.
+   * {@link #start}, and {@link #onExecuted} in between as decisions become known. Has no effects.
    */
   void recover(JournalRecord record);
 

@@ -23,8 +23,10 @@ public interface Events {
     RESTORE,
     /** Slots are missing and were asked for. */
     CATCH_UP,
-    /** A snapshot is being fetched, or was installed. */
+    /** A snapshot is being fetched, was installed, or could not be saved. */
     SNAPSHOT,
+    /** The disk is full, or has room again. */
+    STORAGE,
     /** The reply hashes of two replicas differ. */
     DIVERGENCE,
     /** This replica stopped executing. */

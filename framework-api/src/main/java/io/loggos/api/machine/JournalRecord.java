@@ -31,7 +31,8 @@ public sealed interface JournalRecord {
 
   /**
    * Every slot up to this one is decided. The decision is the one recorded as {@link Decided} or,
-   * without one, the value of the last recorded vote; save for slots that a peer's snapshot covered.
+   * without one, the value of the last recorded vote; save for slots that a peer's snapshot
+   * covered.
    *
    * @param slot the last of them
    */

@@ -33,7 +33,7 @@ public interface TransportPlugin extends Plugin {
       Options options,
       Options network) {}
 
-  /** What both ends of a connection must agree on before a message passes. */
+  /** What both ends of a connection must agree on before a message passes; used on the loop. */
   interface Identity {
     /** The cluster's name from the configuration file. */
     String clusterName();
@@ -43,5 +43,11 @@ public interface TransportPlugin extends Plugin {
 
     /** A digest of the settings all replicas must share. */
     long agreementHash();
+
+    /** The incarnation last met of a peer, perhaps by an earlier start; 0 when it never was. */
+    long peerIncarnation(int index);
+
+    /** A peer is let in. Remembered, as far as the storage remembers, before this returns. */
+    void onMet(int index, long incarnation);
   }
 }

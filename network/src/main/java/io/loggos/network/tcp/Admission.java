@@ -2,6 +2,7 @@ package io.loggos.network.tcp;
 
 import io.loggos.api.Configuration;
 import io.loggos.api.Epoch;
+import io.loggos.api.Incarnation;
 import io.loggos.api.plugin.TransportPlugin;
 
 /**
@@ -172,16 +173,32 @@ final class Admission {
   }
 
   /** What to tell a process that comes back without what it promised before. */
-  static Refusal restartedWithoutMemory(Hello hello, long remembered) {
-    return Refusal.fatal(
+  static Refusal forgot(Hello hello, long remembered) {
+    String who =
         "replica "
             + hello.index()
-            + " restarted without its memory (storage mode memory): it cannot vote again; it was "
+            + ", which was "
             + remembered
             + " and is now "
             + hello.incarnation()
-            + ": have it replaced by a standby, restart the whole cluster, or use a durable storage"
-            + " mode");
+            + ", ";
+    boolean durable =
+        Incarnation.start(remembered) > 0 && Incarnation.start(hello.incarnation()) > 0;
+    String why;
+    if (durable && Incarnation.sameLineage(remembered, hello.incarnation())) {
+      why =
+          "has an older state of its data directory than it had, or a copy of it is in use: it cannot"
+              + " vote again; give it back the newest one, or have it replaced by a standby";
+    } else if (durable) {
+      why =
+          "lost its data directory: it cannot vote again; give it back, or have it replaced by a"
+              + " standby";
+    } else {
+      why =
+          "restarted without its memory (storage mode memory): it cannot vote again; have it replaced"
+              + " by a standby, restart the whole cluster, or use a durable storage mode";
+    }
+    return Refusal.fatal(who + why);
   }
 
   private static String hex(long value) {

@@ -1,5 +1,7 @@
 package io.loggos.network.tcp;
 
+import io.loggos.api.Incarnation;
+import io.loggos.api.plugin.TransportPlugin;
 import io.loggos.api.wire.MalformedMessageException;
 import io.loggos.network.frame.FrameKind;
 import java.nio.ByteBuffer;
@@ -181,13 +183,15 @@ final class Handshake {
 
   private boolean refusedByMemory(Link link) {
     Hello hello = link.hello();
-    long remembered = peers[hello.index()].incarnation();
+    TransportPlugin.Identity identity = scope.context().identity();
+    long remembered = identity.peerIncarnation(hello.index());
     if (!scope.options().refuseNewIncarnations()
         || remembered == 0
-        || remembered == hello.incarnation()) {
+        || Incarnation.remembers(hello.incarnation(), remembered)) {
+      identity.onMet(hello.index(), hello.incarnation());
       return false;
     }
-    refuse(link, hello, Admission.restartedWithoutMemory(hello, remembered));
+    refuse(link, hello, Admission.forgot(hello, remembered));
     return true;
   }
 

@@ -13,7 +13,9 @@ import io.loggos.network.codec.KryoCodec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +35,7 @@ public final class TestNode implements Transport.Listener, TransportPlugin.Ident
   private Transport transport;
   private String clusterName = "test";
   private volatile long clusterId;
+  private final Map<Integer, Long> met = new ConcurrentHashMap<>();
   private long agreementHash = 0x5e771465L;
 
   /** A node with a loop of its own. */
@@ -56,6 +59,16 @@ public final class TestNode implements Transport.Listener, TransportPlugin.Ident
   public TestNode agreementHash(long hash) {
     agreementHash = hash;
     return this;
+  }
+
+  @Override
+  public long peerIncarnation(int index) {
+    return met.getOrDefault(index, 0L);
+  }
+
+  @Override
+  public void onMet(int index, long incarnation) {
+    met.put(index, incarnation);
   }
 
   /** The context for a transport of this node. */
