@@ -1,0 +1,142 @@
+package io.loggos.storage.wal;
+
+import io.loggos.api.Epoch;
+import io.loggos.api.ReplicaId;
+import io.loggos.api.wire.BytesInput;
+import io.loggos.api.wire.BytesOutput;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Whose directory it is and what must be known before the log is read. Immutable.
+ *
+ * @param owner whose memory it is
+ * @param lineage drawn once for this memory
+ * @param start the number of the latest start
+ * @param clusterId the cluster's identity, or 0 while it is not known
+ * @param admitted whether every member took the replica as it is
+ * @param peers the incarnation last noted of each peer
+ * @param log what is known of the log
+ */
+record Identity(
+    Owner owner,
+    long lineage,
+    int start,
+    long clusterId,
+    boolean admitted,
+    Map<Integer, Long> peers,
+    LogFacts log) {
+  static final int NAME_BYTES_MAX = 1024;
+  private static final int PEERS_MAX = 64;
+
+  /** Copies the map. */
+  Identity {
+    peers = Map.copyOf(peers);
+  }
+
+  /**
+   * Whose memory it is.
+   *
+   * @param clusterName the cluster's name in the configuration
+   * @param replica the replica
+   */
+  record Owner(String clusterName, ReplicaId replica) {}
+
+  /**
+   * What is known of the log without reading it.
+   *
+   * @param first the number with which the oldest segment in use begins; 0 before there is one
+   * @param droppedSlot the highest slot whose records may have been dropped
+   * @param synced up to this number the disk had confirmed all records
+   * @param trusted records above this number were never confirmed, since the disk failed at it:
+   *     they do not count even if they can be read
+   */
+  record LogFacts(long first, long droppedSlot, long synced, long trusted) {
+    static final LogFacts NONE = new LogFacts(0, 0, 0, Long.MAX_VALUE);
+  }
+
+  /** A memory that is just being made. */
+  static Identity fresh(Owner owner, long lineage) {
+    return new Identity(owner, lineage, 0, 0, false, Map.of(), LogFacts.NONE);
+  }
+
+  Identity withStart(int next) {
+    return new Identity(owner, lineage, next, clusterId, admitted, peers, log);
+  }
+
+  Identity withClusterId(long id) {
+    return new Identity(owner, lineage, start, id, admitted, peers, log);
+  }
+
+  Identity withAdmitted() {
+    return new Identity(owner, lineage, start, clusterId, true, peers, log);
+  }
+
+  Identity withPeer(int index, long incarnation) {
+    Map<Integer, Long> known = new TreeMap<>(peers);
+    known.put(index, incarnation);
+    return new Identity(owner, lineage, start, clusterId, admitted, known, log);
+  }
+
+  Identity withLog(LogFacts facts) {
+    return new Identity(owner, lineage, start, clusterId, admitted, peers, facts);
+  }
+
+  /** The log begins with this number; slots up to this one may be gone. */
+  Identity withDropped(long first, long slot) {
+    return withLog(new LogFacts(first, Math.max(slot, log.droppedSlot), log.synced, log.trusted));
+  }
+
+  /** The log was found good up to this number, or made so. */
+  Identity withSynced(long number) {
+    return withLog(
+        new LogFacts(
+            Math.max(1, log.first), log.droppedSlot, Math.max(number, log.synced), Long.MAX_VALUE));
+  }
+
+  /** Nothing above this number was ever confirmed. */
+  Identity withTrusted(long number) {
+    return withLog(
+        new LogFacts(log.first, log.droppedSlot, log.synced, Math.min(number, log.trusted)));
+  }
+
+  void write(BytesOutput out) {
+    out.writeText(owner.clusterName());
+    out.writeCount(owner.replica().index());
+    out.writeCount(owner.replica().epoch().ordinal());
+    out.writeCount(owner.replica().epoch().initiator());
+    out.writeLong(lineage);
+    out.writeCount(start);
+    out.writeLong(clusterId);
+    out.writeFlag(admitted);
+    out.writeCount(peers.size());
+    new TreeMap<>(peers)
+        .forEach(
+            (index, incarnation) -> {
+              out.writeCount(index);
+              out.writeLong(incarnation);
+            });
+    out.writeLong(log.first);
+    out.writeLong(log.droppedSlot);
+    out.writeLong(log.synced);
+    out.writeLong(log.trusted);
+  }
+
+  static Identity read(BytesInput in) {
+    String name = in.readText(NAME_BYTES_MAX);
+    int index = (int) in.readCount(Short.MAX_VALUE);
+    Epoch epoch = new Epoch(in.readCount(Long.MAX_VALUE), (int) in.readCount(Short.MAX_VALUE));
+    final long lineage = in.readLong();
+    final int start = (int) in.readCount(Integer.MAX_VALUE);
+    final long clusterId = in.readLong();
+    final boolean admitted = in.readFlag();
+    int count = (int) in.readCount(PEERS_MAX);
+    Map<Integer, Long> peers = new TreeMap<>();
+    for (int i = 0; i < count; i++) {
+      peers.put((int) in.readCount(Short.MAX_VALUE), in.readLong());
+    }
+    LogFacts log = new LogFacts(in.readLong(), in.readLong(), in.readLong(), in.readLong());
+    Owner owner = new Owner(name, new ReplicaId(index, epoch));
+    return new Identity(owner, lineage, start, clusterId, admitted, peers, log);
+  }
+}

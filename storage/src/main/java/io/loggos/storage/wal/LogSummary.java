@@ -1,0 +1,102 @@
+package io.loggos.storage.wal;
+
+import io.loggos.api.Ballot;
+import io.loggos.api.machine.JournalRecord;
+import io.loggos.api.wire.Encodings;
+import io.loggos.api.wire.WireInput;
+import io.loggos.api.wire.WireOutput;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a stretch of the log says once all its votes and decisions are known to be in a snapshot:
+ * only maxima, so that a newer one takes the place of any number of records. One thread.
+ */
+final class LogSummary {
+  private Ballot promised = Ballot.NONE;
+  private long holdNanos;
+  private long installed;
+  private long decidedUpTo;
+  private long slotMax;
+
+  /** Takes in one more record. */
+  void note(JournalRecord record) {
+    if (record instanceof JournalRecord.Voted vote) {
+      slotMax = Math.max(slotMax, vote.slot());
+    } else if (record instanceof JournalRecord.Promised promise) {
+      promised = promise.ballot().isAbove(promised) ? promise.ballot() : promised;
+    } else if (record instanceof JournalRecord.DecidedUpTo decided) {
+      decidedUpTo = Math.max(decidedUpTo, decided.slot());
+    } else if (record instanceof JournalRecord.Decided decided) {
+      slotMax = Math.max(slotMax, decided.slot());
+    } else if (record instanceof JournalRecord.Installed snapshot) {
+      installed = Math.max(installed, snapshot.slot());
+    } else if (record instanceof JournalRecord.LeaseGranted lease) {
+      holdNanos = Math.max(holdNanos, lease.holdNanos());
+    }
+  }
+
+  /** Takes in what follows. */
+  void add(LogSummary later) {
+    promised = later.promised.isAbove(promised) ? later.promised : promised;
+    holdNanos = Math.max(holdNanos, later.holdNanos);
+    installed = Math.max(installed, later.installed);
+    decidedUpTo = Math.max(decidedUpTo, later.decidedUpTo);
+    slotMax = Math.max(slotMax, later.slotMax);
+  }
+
+  void clear() {
+    promised = Ballot.NONE;
+    holdNanos = 0;
+    installed = 0;
+    decidedUpTo = 0;
+    slotMax = 0;
+  }
+
+  LogSummary copy() {
+    LogSummary copy = new LogSummary();
+    copy.add(this);
+    return copy;
+  }
+
+  /** The highest slot voted on or learnt. */
+  long slotMax() {
+    return slotMax;
+  }
+
+  /** The records that say the same, without the votes and decisions. */
+  List<JournalRecord> records() {
+    List<JournalRecord> records = new ArrayList<>();
+    if (promised.isAbove(Ballot.NONE)) {
+      records.add(new JournalRecord.Promised(promised));
+    }
+    if (holdNanos > 0) {
+      records.add(new JournalRecord.LeaseGranted(holdNanos));
+    }
+    if (installed > 0) {
+      records.add(new JournalRecord.Installed(installed));
+    }
+    if (decidedUpTo > 0) {
+      records.add(new JournalRecord.DecidedUpTo(decidedUpTo));
+    }
+    return records;
+  }
+
+  void write(WireOutput out) {
+    Encodings.writeBallot(out, promised);
+    out.writeLong(holdNanos);
+    out.writeLong(installed);
+    out.writeLong(decidedUpTo);
+    out.writeLong(slotMax);
+  }
+
+  static LogSummary read(WireInput in) {
+    LogSummary summary = new LogSummary();
+    summary.promised = Encodings.readBallot(in);
+    summary.holdNanos = in.readLong();
+    summary.installed = in.readLong();
+    summary.decidedUpTo = in.readLong();
+    summary.slotMax = in.readLong();
+    return summary;
+  }
+}

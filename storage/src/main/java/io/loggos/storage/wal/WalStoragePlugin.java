@@ -1,0 +1,57 @@
+package io.loggos.storage.wal;
+
+import io.loggos.api.io.Storage;
+import io.loggos.api.plugin.StoragePlugin;
+import io.loggos.storage.disk.RealDisk;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Announces the durable storage under the name {@code wal}. */
+public final class WalStoragePlugin implements StoragePlugin {
+  private static final Logger LOG = LoggerFactory.getLogger(WalStoragePlugin.class);
+
+  @Override
+  public String name() {
+    return "wal";
+  }
+
+  @Override
+  public String section() {
+    return "storage";
+  }
+
+  @Override
+  public Storage open(Context context) throws IOException {
+    WalOptions options;
+    try {
+      options = WalOptions.from(context.options());
+    } catch (IllegalArgumentException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+    int index = context.self().index();
+    Path directory = Path.of(context.options().text("directory"), "r" + index);
+    WalStorage.Use use =
+        new WalStorage.Use(
+            context.clusterName(),
+            context.self(),
+            new SecureRandom().nextLong(),
+            LOG::warn,
+            context.onFailure());
+    RealDisk disk = RealDisk.open(directory.toAbsolutePath());
+    Worker worker = new ThreadWorker("loggos-journal-r" + index);
+    boolean opened = false;
+    try {
+      Storage storage = WalStorage.open(disk, worker, options, use);
+      opened = true;
+      return storage;
+    } finally {
+      if (!opened) {
+        disk.close();
+        worker.close();
+      }
+    }
+  }
+}
