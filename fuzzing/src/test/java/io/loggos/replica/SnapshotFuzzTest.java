@@ -13,12 +13,11 @@ import io.loggos.api.RequestEntry;
 import io.loggos.api.app.ExecutionContext;
 import io.loggos.api.app.TimerHandler;
 import io.loggos.api.machine.TurnClock;
-import io.loggos.api.wire.BytesInput;
-import io.loggos.api.wire.BytesOutput;
 import io.loggos.api.wire.MalformedMessageException;
 import io.loggos.fuzzing.Corpus;
 import io.loggos.fuzzing.Decoding;
 import io.loggos.replica.ReplicaOptions.SessionOptions;
+import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -74,6 +73,9 @@ class SnapshotFuzzTest {
     public void onSessionExpired(long session) {}
   }
 
+  /** How an image begins. */
+  private static final byte VERSION = 1;
+
   private static Execution execution() {
     Sessions sessions = new Sessions(new SessionOptions(4, 16, 1000));
     return new Execution(
@@ -82,14 +84,17 @@ class SnapshotFuzzTest {
 
   private static Execution read(byte[] snapshot) {
     Execution execution = execution();
-    execution.readSnapshot(new BytesInput(snapshot));
+    byte[] image = new byte[snapshot.length + 1];
+    image[0] = VERSION;
+    System.arraycopy(snapshot, 0, image, 1, snapshot.length);
+    execution.readSnapshot(image);
     return execution;
   }
 
+  /** What follows the version. */
   private static byte[] snapshotOf(Execution execution) {
-    BytesOutput out = new BytesOutput();
-    execution.writeSnapshot(out);
-    return out.toByteArray();
+    byte[] image = execution.freeze().toBytes();
+    return Arrays.copyOfRange(image, 1, image.length);
   }
 
   @FuzzTest
