@@ -118,7 +118,8 @@ final class ClusterPlan {
             new ReplicaOptions.AdmissionOptions(admissionRequestsMax, 32 << 20, waitNanosMax, 20),
             new ReplicaOptions.SessionOptions(sessionsMax, sessionWindow, sessionExpiryMillis),
             new ReplicaOptions.ReadOptions(readMode, leaseNanos, driftBound),
-            new ReplicaOptions.SnapshotOptions(chunkBytes, scaled(dice, 6, 60, 2 * MILLI)),
+            new ReplicaOptions.SnapshotOptions(
+                chunkBytes, scaled(dice, 6, 60, 2 * MILLI), ReplicaOptions.Saving.NEVER),
             requestBytesMax,
             requestBytesMax);
   }
