@@ -20,13 +20,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What every journal promises; a subclass for each implementation only opens it. */
-abstract class JournalContract {
+public abstract class JournalContract {
   private static final long DEADLINE_SECONDS = 10;
 
   private Journal journal;
 
   /** A journal without records. */
-  abstract Journal open() throws IOException;
+  protected abstract Journal open() throws IOException;
 
   @BeforeEach
   final void openJournal() throws IOException {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 final class MemoryJournalTest extends JournalContract {
   @Override
-  Journal open() {
+  protected Journal open() {
     return new MemoryJournal();
   }
 
