@@ -117,7 +117,7 @@ final class LogScan {
   private void readRecords(SegmentReader reader, Segment segment) throws IOException {
     while (reader.next()) {
       RecordView view = reader.view();
-      if (view.number() > identity.log().trusted()) {
+      if (isDistrusted(view)) {
         reader.reject();
         return;
       }
@@ -129,6 +129,14 @@ final class LogScan {
       }
       visitor.visit(reader);
     }
+  }
+
+  /**
+   * Whether it may be seen though the disk does not hold it; a mark too, which repeats a number.
+   */
+  private boolean isDistrusted(RecordView view) {
+    long trusted = identity.log().trusted();
+    return view.number() > trusted || view.isMark() && view.number() == trusted;
   }
 
   /** The record that the reader is at. */

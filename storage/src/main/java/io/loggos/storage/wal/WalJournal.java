@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * The durable journal. The loop encodes records into chunks; the worker writes and forces whatever
- * chunks there are when it is free, so that all that comes while the disk is busy shares the next
- * round. A record's number here is its number in the log less {@code base}.
+ * The durable journal. The loop encodes records into chunks; the worker takes whatever there is
+ * when it is free, writes and forces it, so that all that comes while the disk is busy shares the
+ * next round. A record's number here is its number in the log less {@code base}.
  *
  * <p>A failed write or force is final: nothing is tried again, and nothing becomes durable any
  * more.
@@ -30,17 +30,16 @@ final class WalJournal implements Journal {
   private final long base;
 
   // the loop's
-  private final List<Chunk> filled = new ArrayList<>();
-  private Chunk filling;
   private long appended;
   private boolean closed;
 
   // under the lock
   private final Object lock = new Object();
-  private final ArrayDeque<Chunk> handedOver = new ArrayDeque<>();
+  private final List<Chunk> filled = new ArrayList<>();
+  private Chunk filling;
 
   /** Told after the next round, and after the one under way. */
-  private List<Runnable> waiting = new ArrayList<>();
+  private final List<Runnable> waiting = new ArrayList<>();
 
   private List<Runnable> underWay = new ArrayList<>();
   private boolean busy;
@@ -85,15 +84,17 @@ final class WalJournal implements Journal {
       return appended - base; // never durable: keeping it would only fill the memory
     }
     int bytes = RecordEncoder.bytesMax(record);
-    if (filling != null && filling.buffer().remaining() < bytes) {
-      sealFilling();
+    synchronized (lock) {
+      if (filling != null && filling.buffer().remaining() < bytes) {
+        sealFilling();
+      }
+      if (filling == null) {
+        filling = pool.take(bytes);
+      }
+      encoder.encode(record, appended, log.synced(), filling.buffer());
+      filling.summary().note(record);
+      filling.noteLast(appended);
     }
-    if (filling == null) {
-      filling = pool.take(bytes);
-    }
-    encoder.encode(record, appended, log.synced(), filling.buffer());
-    filling.summary().note(record);
-    filling.noteLast(appended);
     return appended - base;
   }
 
@@ -120,19 +121,16 @@ final class WalJournal implements Journal {
     if (failed || closed) {
       return;
     }
-    sealFilling();
     synchronized (lock) {
-      if (filled.isEmpty() && handedOver.isEmpty()) {
+      if (filling == null && filled.isEmpty()) {
         if (busy) {
           addOnce(underWay, onDurable);
         }
         return;
       }
-      handedOver.addAll(filled);
-      filled.clear();
       addOnce(waiting, onDurable);
       if (busy) {
-        return;
+        return; // the round to come takes all there is by then
       }
       busy = true;
     }
@@ -171,8 +169,9 @@ final class WalJournal implements Journal {
 
   private void collect() {
     synchronized (lock) {
-      group.addAll(handedOver);
-      handedOver.clear();
+      sealFilling();
+      group.addAll(filled);
+      filled.clear();
       underWay.addAll(waiting);
       waiting.clear();
     }
@@ -211,7 +210,7 @@ final class WalJournal implements Journal {
     synchronized (lock) {
       told = underWay;
       underWay = new ArrayList<>();
-      more = !handedOver.isEmpty();
+      more = !waiting.isEmpty();
       busy = more;
     }
     for (Runnable listener : told) {
@@ -292,6 +291,10 @@ final class WalJournal implements Journal {
     if (!failed) {
       failed = true;
       group.clear();
+      synchronized (lock) {
+        filling = null;
+        filled.clear();
+      }
       onFailure.accept(failure);
     }
   }
@@ -311,12 +314,7 @@ final class WalJournal implements Journal {
     if (closed) {
       return;
     }
-    sealFilling();
     closed = true;
-    synchronized (lock) {
-      handedOver.addAll(filled);
-      filled.clear();
-    }
     worker.execute(this::finish);
     worker.close();
   }

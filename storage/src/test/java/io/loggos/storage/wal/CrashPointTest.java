@@ -35,7 +35,7 @@ final class CrashPointTest {
     int point = 0;
     finished = false;
     while (!finished) {
-      for (long seed = 0; seed < 6; seed++) {
+      for (long seed = 0; seed < 3; seed++) {
         SeededRandom random = SeededRandom.named(seed, "point" + point);
         disk = new VirtualDisk(random);
         durable = 0;

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * random step: what was durable is there afterwards, and nothing that was not appended.
  */
 final class RandomCrashTest {
-  private static final int SEEDS = Integer.getInteger("loggos.storage.seeds", 400);
+  private static final int SEEDS = Integer.getInteger("loggos.storage.seeds", 120);
   private static final int LIVES = 6;
 
   private enum Trouble {

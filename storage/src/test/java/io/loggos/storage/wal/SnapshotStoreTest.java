@@ -121,6 +121,6 @@ final class SnapshotStoreTest {
     disk.put(Layout.snapshotName(9) + Layout.TEMPORARY, new byte[9]);
     disk.put("someone-elses.tmp", new byte[9]);
     store.clean();
-    assertEquals(List.of("someone-elses.tmp", Layout.snapshotName(4)), disk.list());
+    assertEquals(List.of(Layout.snapshotName(4), "someone-elses.tmp"), disk.list());
   }
 }
