@@ -34,6 +34,9 @@ final class Learner {
   /** Bytes of the decisions kept. */
   private long retainedBytes;
 
+  /** The bytes of all values decided since the start, those forgotten included. */
+  private long decidedBytes;
+
   Learner(QuorumRule quorums, ConfigurationSchedule schedule, Acceptor acceptor) {
     this.quorums = quorums;
     this.schedule = schedule;
@@ -50,6 +53,10 @@ final class Learner {
 
   long logStart() {
     return decisions.start();
+  }
+
+  long decidedBytes() {
+    return decidedBytes;
   }
 
   long retainedBytes() {
@@ -134,6 +141,7 @@ final class Learner {
     }
     decisions.put(slot, value);
     retainedBytes += value.sizeBytes();
+    decidedBytes += value.sizeBytes();
     while (decisions.get(decidedUpTo + 1) != null) {
       decidedUpTo++;
     }

@@ -25,9 +25,12 @@ import io.loggos.paxos.message.Watermark;
 /** Routes events to the roles and keeps what they share in step; decides nothing itself. */
 final class MultiPaxos implements Consensus {
   /**
-   * The decided prefix is journalled once it has grown by this much; recovery only gets quicker.
+   * The decided prefix is journalled once it has grown by so many slots or bytes: the votes above
+   * it are what an acceptor that starts again has to report in one promise.
    */
-  private static final long JOURNAL_DECIDED_EVERY = 1024;
+  private static final long JOURNAL_DECIDED_SLOTS = 256;
+
+  private static final long JOURNAL_DECIDED_BYTES = 256 << 10;
 
   private final PartContext context;
   private final MultiPaxosOptions options;
@@ -41,6 +44,9 @@ final class MultiPaxos implements Consensus {
   private final long[] executed;
 
   private long journalledDecided;
+
+  /** What all decisions up to there had in bytes. */
+  private long journalledBytes;
 
   /** Up to here an earlier start had a peer's snapshot; what it voted for tells no decision. */
   private long recoveredInstalled;
@@ -178,8 +184,11 @@ final class MultiPaxos implements Consensus {
   public void onTurnEnd() {
     acceptor.onTurnEnd();
     proposer.onTurnEnd();
-    if (learner.decidedUpTo() >= journalledDecided + JOURNAL_DECIDED_EVERY) {
+    boolean many = learner.decidedUpTo() >= journalledDecided + JOURNAL_DECIDED_SLOTS;
+    boolean large = learner.decidedBytes() >= journalledBytes + JOURNAL_DECIDED_BYTES;
+    if (many || large && learner.decidedUpTo() > journalledDecided) {
       journalledDecided = learner.decidedUpTo();
+      journalledBytes = learner.decidedBytes();
       context.effects().persist(new JournalRecord.DecidedUpTo(journalledDecided));
     }
   }

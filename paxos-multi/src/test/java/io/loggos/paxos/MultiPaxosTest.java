@@ -207,13 +207,24 @@ final class MultiPaxosTest {
   @Test
   void journalsItsPrefixNowAndThen() {
     MultiPaxos paxos = bench.multiPaxos();
-    catchUp(paxos, 1, 1023);
+    catchUp(paxos, 1, 255);
     paxos.onTurnEnd();
     assertEquals(List.of(), persists());
-    catchUp(paxos, 1024, 1024);
+    catchUp(paxos, 256, 256);
     paxos.onTurnEnd();
     paxos.onTurnEnd();
-    assertEquals(List.of(persisted(new DecidedUpTo(1024))), persists());
+    assertEquals(List.of(persisted(new DecidedUpTo(256))), persists());
+  }
+
+  @Test
+  void journalsItsPrefixBeforeTheVotesAboveItBecomeTooMuchForOnePromise() {
+    MultiPaxos paxos = bench.multiPaxos();
+    byte[] bytes = new byte[Batch.HEADER_BYTES + (256 << 10)];
+    Value large = Batch.seal(bytes, bytes.length, 0, 1);
+    paxos.onMessage(PEER, new CatchUpReply(1, List.of(value(1), large), 1, 2));
+    paxos.onTurnEnd();
+    paxos.onTurnEnd();
+    assertEquals(List.of(persisted(new DecidedUpTo(2))), persists());
   }
 
   private List<RecordingEffects.Effect> persists() {

@@ -137,6 +137,7 @@ public final class Replica {
 
   /** Begins; called once, before any other event but recovery. */
   public void start() {
+    snapshots.start();
     failureHandling.start();
     consensus.start();
     liveness.start();

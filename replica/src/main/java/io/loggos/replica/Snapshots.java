@@ -65,6 +65,11 @@ final class Snapshots {
     this.execution = execution;
   }
 
+  /** The replica begins; time counts from here. */
+  void start() {
+    capturedNanos = clock.nanos();
+  }
+
   /** Starts a transfer from the peer unless one is under way. */
   void fetch(ReplicaId source) {
     if (transfer == null) {

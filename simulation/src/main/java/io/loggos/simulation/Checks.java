@@ -1,5 +1,6 @@
 package io.loggos.simulation;
 
+import io.loggos.api.Ballot;
 import io.loggos.api.Value;
 import io.loggos.api.machine.JournalRecord;
 import io.loggos.api.wire.Message;
@@ -16,10 +17,12 @@ import io.loggos.simulation.check.History;
 import io.loggos.simulation.check.Leases;
 import io.loggos.simulation.check.MonotonePromises;
 import io.loggos.simulation.check.Outcomes;
+import io.loggos.simulation.check.Recovery;
 import io.loggos.simulation.check.SameSnapshots;
 import io.loggos.simulation.mark.ClientSightings;
 import io.loggos.simulation.mark.Marks;
 import io.loggos.simulation.mark.PaxosSightings;
+import java.util.List;
 
 /** All checkers of one run, and which of them sees what; and those who look out for marks. */
 final class Checks {
@@ -39,8 +42,9 @@ final class Checks {
   private final boolean readsTakeSlots;
   private final ConfirmedReads reads;
   private final SameSnapshots snapshots = new SameSnapshots();
+  private final Recovery recovery;
 
-  Checks(Plans plans, ReplicaOptions options, long[] incarnations, Leases leases, Grants grants) {
+  Checks(Plans plans, ReplicaOptions options, Leases leases, Grants grants) {
     ClusterPlan cluster = plans.cluster();
     WorkPlan work = plans.work();
     this.leases = leases;
@@ -53,7 +57,8 @@ final class Checks {
     chosen = new ChosenForAReason(cluster.acceptQuorum);
     promises = new MonotonePromises(cluster.replicas);
     durable = new DurableBeforeSpoken(cluster.replicas, chosen);
-    ballots = new BallotsOwned(incarnations);
+    ballots = new BallotsOwned(cluster.replicas);
+    recovery = new Recovery(cluster.replicas);
     readsTakeSlots =
         cluster.readMode == ReplicaOptions.ReadMode.LOG
             || work.application == WorkPlan.Application.PLAIN;
@@ -96,9 +101,44 @@ final class Checks {
     grants.onLease(replica, untilNanos);
   }
 
+  /** A process begins in a replica's place. */
+  void onStart(int replica, long incarnation) {
+    ballots.onStart(replica, incarnation);
+    reads.onStart(replica);
+    grants.onStart(replica);
+    paxosSightings.onStart(replica);
+  }
+
+  /** A process has found what earlier ones left in a replica's place. */
+  void onRecovered(int replica, long snapshotSlot, List<JournalRecord> records) {
+    Recovery.Memory found = recovery.begin(snapshotSlot);
+    records.forEach(found::note);
+    recovery.onRecovered(replica, found);
+    promises.onRecovered(replica, found);
+    for (JournalRecord record : records) {
+      onDurable(replica, record);
+    }
+  }
+
+  /** What a replica has promised. */
+  Ballot promisedBy(int replica) {
+    return promises.promisedBy(replica);
+  }
+
+  /** A replica's snapshot after that slot survives from now on. */
+  void onSaved(int replica, long slot) {
+    recovery.onSaved(replica, slot);
+  }
+
+  /** A bit has flipped on a replica's disk. */
+  void onRot(int replica) {
+    recovery.onRot(replica);
+  }
+
   /** What a replica said leaves it. */
   void onLeave(int replica, Message message) {
     durable.onLeave(replica, message);
+    grants.onLeave(replica, message);
   }
 
   /** A replica writes a record. */
@@ -108,6 +148,7 @@ final class Checks {
 
   /** A record survives from now on. */
   void onDurable(int replica, JournalRecord record) {
+    recovery.onDurable(replica, record);
     durable.onDurable(replica, record);
     if (record instanceof JournalRecord.Voted vote) {
       if (chosen.onVoteDurable(replica, vote.ballot(), vote.slot(), vote.value())) {

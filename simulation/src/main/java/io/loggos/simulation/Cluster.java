@@ -3,6 +3,7 @@ package io.loggos.simulation;
 import io.loggos.api.Configuration;
 import io.loggos.api.ConfigurationSchedule;
 import io.loggos.api.Value;
+import io.loggos.api.io.Storage;
 import io.loggos.api.machine.JournalRecord;
 import io.loggos.api.wire.MessageCodec;
 import io.loggos.failure.NoRepairPlugin;
@@ -16,6 +17,11 @@ import io.loggos.replica.ReplicaOptions;
 import io.loggos.replica.ReplicaSetup;
 import io.loggos.simulation.check.Grants;
 import io.loggos.simulation.check.Leases;
+import io.loggos.storage.wal.WalStorage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Builds a simulated cluster of shipped parts. */
 final class Cluster {
@@ -33,6 +39,16 @@ final class Cluster {
   private final MapOptions livenessOptions;
   private final ReplicaOptions replicaOptions;
   private final MessageCodec codec;
+  private final Inspection[] inspections;
+  private final Leases leases;
+
+  /** The disks, which outlive the processes; null without. */
+  private final SimDisk[] disks;
+
+  /** The storage of each present process; null without. */
+  private final WalLife[] storages;
+
+  private final int[] lives;
 
   Cluster(Plans plans, Wiring wiring, World world, FaultLog log) {
     this.plans = plans;
@@ -51,16 +67,26 @@ final class Cluster {
     for (int i = 0; i < incarnations.length; i++) {
       incarnations[i] = dice.between(1, 1_000_000);
     }
-    Inspection[] inspections = new Inspection[nodes.length];
-    Leases leases = new Leases(inspections);
+    inspections = new Inspection[nodes.length];
+    disks = new SimDisk[nodes.length];
+    storages = new WalLife[nodes.length];
+    lives = new int[nodes.length];
+    leases = new Leases(inspections);
     Grants grants = new Grants(inspections, cluster.acceptQuorum);
-    checks = new Checks(plans, replicaOptions, incarnations, leases, grants);
+    checks = new Checks(plans, replicaOptions, leases, grants);
     network = new PeerNetwork(plans.seed(), world, cluster, plans.faults(), log, codec);
     for (int i = 0; i < nodes.length; i++) {
       inspections[i] = new Inspection(i, world, checks, tally, wiring, plans.work().auditEvery);
     }
     for (int i = 0; i < nodes.length; i++) {
-      nodes[i] = node(i, inspections[i], leases);
+      nodes[i] = node(i);
+    }
+    for (int i = 0; i < nodes.length; i++) {
+      try {
+        begin(i);
+      } catch (IOException e) {
+        throw new UncheckedIOException("an empty disk is refused", e);
+      }
     }
   }
 
@@ -72,26 +98,59 @@ final class Cluster {
     return new KryoCodec(registry);
   }
 
-  private SimNode node(int index, Inspection inspection, Leases leases) {
-    NodeClock clock = clock(index);
-    FaultPlan faults = plans.faults();
-    Dice dice = Dice.of(plans.seed(), "node-" + index);
+  private SimNode node(int index) {
     SimNode node =
         new SimNode(
             index,
             new SimNode.NodeParts(
-                world, plans.configuration(), codec, clock, dice, inspection, checks, faults));
-    SimJournal journal =
-        new SimJournal(
-            world,
-            Dice.of(plans.seed(), "journal-" + index),
-            faults,
-            log.stream("journal-" + index),
-            listener(node));
+                world,
+                plans.configuration(),
+                codec,
+                clock(index),
+                Dice.of(plans.seed(), "node-" + index),
+                inspections[index],
+                checks,
+                plans.faults()));
+    if (plans.faults().disks.durable) {
+      disks[index] = new SimDisk(plans.seed(), node.name(), log);
+    }
+    node.connect(new ClientPort(world, node, plans.configuration(), plans.cluster(), checks));
+    return node;
+  }
+
+  /** The stream of that name in the present life of a node; in its first one, the name itself. */
+  private Dice dice(String name, int index) {
+    String life = lives[index] == 1 ? "" : "-life-" + lives[index];
+    return Dice.of(plans.seed(), name + "-" + index + life);
+  }
+
+  /**
+   * Makes a process, which is not started yet, of what there is on its disk.
+   *
+   * @throws IOException when the disk is refused
+   */
+  private void begin(int index) throws IOException {
+    SimNode node = nodes[index];
+    FaultPlan faults = plans.faults();
+    lives[index]++;
+    NodeJournal journal;
+    if (disks[index] == null) {
+      journal =
+          new SimJournal(
+              world,
+              dice("journal", index),
+              faults,
+              log.stream("journal-" + index),
+              listener(node));
+    } else {
+      storages[index] = openStorage(node);
+      journal = storages[index];
+      incarnations[index] = storages[index].incarnation();
+    }
+    checks.onStart(index, incarnations[index]);
     double late = faults.lateTimers ? plans.cluster().delayNanos : 0;
     NodeTimers timers =
-        new NodeTimers(
-            world, clock, Dice.of(plans.seed(), "timers-" + index), late, node::onTimerDue);
+        new NodeTimers(world, node.clock(), dice("timers", index), late, node::onTimerDue);
     NodeEffects effects =
         new NodeEffects(
             node,
@@ -103,7 +162,7 @@ final class Cluster {
                 checks,
                 faults,
                 wiring.waitsForJournal(),
-                Dice.of(plans.seed(), "captures-" + index),
+                dice("captures", index),
                 plans.cluster().delayNanos),
             journal,
             timers);
@@ -111,13 +170,142 @@ final class Cluster {
         new ObservedConsensus.Plugin(
             wiring.consensus(index),
             (long slot, Value value) -> checks.onDecided(index, slot, value));
-    Replica replica = replica(index, node, effects, inspection, consensus);
-    node.connect(
-        replica,
-        effects,
-        new ClientPort(world, node, plans.configuration(), plans.cluster(), checks));
-    inspection.watch(node, effects, consensus.part(), leases);
-    return node;
+    Replica replica = replica(index, node, effects, inspections[index], consensus);
+    node.begin(replica, effects);
+    inspections[index].watch(node, effects, consensus.part(), leases);
+    if (storages[index] != null) {
+      boolean recovered = false;
+      try {
+        recover(node, storages[index]);
+        recovered = true;
+      } finally {
+        if (!recovered) {
+          effects.end();
+          storages[index].end();
+        }
+      }
+    }
+  }
+
+  private WalLife openStorage(SimNode node) throws IOException {
+    int index = node.index();
+    SimDisk disk = disks[index];
+    WalLife[] life = new WalLife[1];
+    SimWorker worker =
+        new SimWorker(
+            world,
+            node.clock(),
+            dice("journal", index),
+            disk,
+            plans.faults(),
+            log.stream("journal-" + index + "-" + lives[index]),
+            task -> {
+              node.useDisk(task);
+              life[0].onTask();
+            });
+    WalStorage.Use use =
+        new WalStorage.Use(
+            "simulated",
+            node.id(),
+            dice("nonce", index).nextLong(),
+            warning -> {},
+            failure -> world.after(0, () -> onDiskFailure(node, life[0])));
+    boolean opened = false;
+    try {
+      WalStorage storage =
+          WalStorage.open(disk.disk(), worker, plans.faults().disks.walOptions(), use);
+      life[0] = new WalLife(world, storage, worker, walListener(node));
+      life[0].admit();
+      opened = true;
+      return life[0];
+    } finally {
+      if (!opened) {
+        worker.end();
+      }
+    }
+  }
+
+  private void onDiskFailure(SimNode node, WalLife life) {
+    if (life != null && !life.isEnded()) {
+      node.onDiskFailure();
+    }
+  }
+
+  /** What a node does before its replica starts. */
+  private void recover(SimNode node, WalLife storage) throws IOException {
+    Storage.Snapshot snapshot = storage.snapshot();
+    List<JournalRecord> records = new ArrayList<>();
+    storage.replay(records::add);
+    checks.onRecovered(node.index(), snapshot == null ? 0 : snapshot.slot(), records);
+    if (snapshot != null) {
+      node.replica().recoverSnapshot(snapshot.image());
+    }
+    records.forEach(node.replica()::recover);
+    inspections[node.index()].onRecovered(snapshot == null ? 0 : snapshot.slot());
+  }
+
+  /**
+   * A process ends.
+   *
+   * @param manner how
+   */
+  void end(SimNode node, Ending manner) {
+    WalLife storage = storages[node.index()];
+    boolean powerCut = manner == Ending.POWER_CUT;
+    if (manner == Ending.STOP) {
+      try {
+        storage.close();
+      } catch (PowerFailure e) {
+        powerCut = true;
+      }
+    }
+    node.end(plans.cluster().crashesMax());
+    storage.end();
+    disks[node.index()].onEnd(powerCut);
+  }
+
+  /** How a process ends. */
+  enum Ending {
+    /** In good order. */
+    STOP,
+    /** At once; what it wrote is there. */
+    KILL,
+    /** At once, with its machine. */
+    POWER_CUT
+  }
+
+  /**
+   * A process begins where one has ended.
+   *
+   * @throws IOException when its disk is refused
+   */
+  void restart(SimNode node) throws IOException {
+    begin(node.index());
+    node.restart();
+  }
+
+  /** The disk of a node; null when there are none. */
+  SimDisk disk(int index) {
+    return disks[index];
+  }
+
+  private WalLife.Listener walListener(SimNode node) {
+    return new WalLife.Listener() {
+      @Override
+      public void onDurable(JournalRecord record) {
+        checks.onDurable(node.index(), record);
+      }
+
+      @Override
+      public void onSaved(long slot) {
+        checks.onSaved(node.index(), slot);
+      }
+
+      @Override
+      public void onSyncEnd(long upTo) {
+        node.input(() -> node.onSynced(upTo));
+      }
+    };
   }
 
   private SimJournal.Listener listener(SimNode node) {

@@ -48,8 +48,9 @@ final class ClusterPlan {
    * For a cluster that will have so many clients.
    *
    * @param size how many replicas, or 0 for as many as are drawn
+   * @param saving when snapshots are saved
    */
-  ClusterPlan(long seed, int clients, int size) {
+  ClusterPlan(long seed, int clients, int size, ReplicaOptions.Saving saving) {
     Dice dice = Dice.of(seed, "cluster");
     int drawnSize = dice.pick(1, 3, 3, 3, 5, 5, 7);
     replicas = size > 0 ? size : drawnSize;
@@ -82,7 +83,7 @@ final class ClusterPlan {
     leaseNanos = Math.max(10 * MILLI, (long) (suspectNanos * dice.logUniform(0.3, 3)));
     consensusOptions = drawConsensus(dice);
     livenessOptions = drawLiveness(dice);
-    replicaOptions = drawReplica(dice);
+    replicaOptions = drawReplica(dice, saving);
   }
 
   /** As a script wants it; what it leaves open is drawn. */
@@ -174,7 +175,7 @@ final class ClusterPlan {
     return replicaOptions;
   }
 
-  private ReplicaOptions drawReplica(Dice dice) {
+  private ReplicaOptions drawReplica(Dice dice, ReplicaOptions.Saving saving) {
     int busyMillis = (int) dice.logUniform(1L, 20L);
     return new ReplicaOptions(
         new ReplicaOptions.BatchOptions((int) dice.logUniform(256L, 65536L), batchRequestsMax),
@@ -182,8 +183,7 @@ final class ClusterPlan {
             admissionRequestsMax, dice.logUniform(256L, 1L << 20), waitNanosMax, busyMillis),
         new ReplicaOptions.SessionOptions(sessionsMax, sessionWindow, sessionExpiryMillis),
         new ReplicaOptions.ReadOptions(readMode, leaseNanos, driftBound),
-        new ReplicaOptions.SnapshotOptions(
-            chunkBytes, scaled(dice, 6, 60, 2 * MILLI), ReplicaOptions.Saving.NEVER),
+        new ReplicaOptions.SnapshotOptions(chunkBytes, scaled(dice, 6, 60, 2 * MILLI), saving),
         requestBytesMax(),
         requestBytesMax());
   }

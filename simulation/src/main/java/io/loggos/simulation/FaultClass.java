@@ -45,7 +45,25 @@ public enum FaultClass {
   /** Nothing passes between a client and a replica for a while. */
   CLIENT_CUTS,
   /** Some replicas stay cut off when all else is healed. */
-  OUTSIDERS;
+  OUTSIDERS,
+  /** Single processes end and start again from their disks; in runs that have disks. */
+  RESTARTS,
+  /** A majority, or all, end at once and start again from their disks. */
+  OUTAGES,
+  /** One process ends as soon as it has started, several times over. */
+  CRASH_LOOPS,
+  /**
+   * Whoever ends may lose what its disk had not confirmed; needs restarts, outages or crash loops.
+   */
+  POWER_CUTS,
+  /** Disks fail to write or to confirm; the process ends, and starts again. */
+  DISK_FAILURES,
+  /** Disks have no room for a while. */
+  FULL_DISKS,
+  /** One disk is slow all the time. */
+  SLOW_DISKS,
+  /** Bits flip on the disk of a process that has ended; needs restarts. */
+  BIT_ROT;
 
   /** As people write it. */
   public String label() {

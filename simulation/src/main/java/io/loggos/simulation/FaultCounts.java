@@ -26,7 +26,22 @@ final class FaultCounts {
     CONNECTION_RESET,
     CLIENT_CRASH,
     CLIENT_CUT,
-    OUTSIDER
+    OUTSIDER,
+    END,
+    STOP,
+    KILL,
+    POWER_CUT,
+    POWER_CUT_IN_CALL,
+    OUTAGE,
+    FULL_OUTAGE,
+    FULL_POWER_CUT,
+    CRASH_LOOP,
+    DISK_FAILURE,
+    FULL_DISK,
+    SLOW_DISK,
+    BIT_ROT,
+    ROT_REFUSED,
+    ROT_UNMARKED
   }
 
   private final long[] counts = new long[Fault.values().length];

@@ -19,6 +19,7 @@ final class FaultDirector {
   private final SimNode[] nodes;
   private final PeerNetwork network;
   private final long suspectNanos;
+  private final Restarts restarts;
   private boolean healed;
 
   /** Who stays cut off when all else is healed. */
@@ -32,10 +33,12 @@ final class FaultDirector {
     this.nodes = cluster.nodes();
     this.network = cluster.network();
     this.suspectNanos = plans.cluster().suspectNanos;
+    this.restarts = new Restarts(plans, world, cluster, log);
   }
 
   /** Begins; all will be over after that time. */
   void begin(long durationNanos) {
+    restarts.begin(durationNanos);
     if (faults.crashes && plans.cluster().crashesMax() > 0) {
       planCrashes(durationNanos);
     }
@@ -104,7 +107,7 @@ final class FaultDirector {
 
   private void crash(Dice dice, FaultLog.Stream decisions, FaultLog.Stream evidence) {
     SimNode victim = victim(dice);
-    if (healed || victim.isCrashed()) {
+    if (healed || victim.isCrashed() || !restarts.mayLose(victim)) {
       return;
     }
     boolean happens = decisions.strikes(Fault.CRASH, () -> victim.name() + " crashes");
@@ -223,6 +226,7 @@ final class FaultDirector {
   void heal() {
     healed = true;
     say("all is healed");
+    restarts.heal();
     network.heal();
     for (SimNode node : nodes) {
       node.resume(true);

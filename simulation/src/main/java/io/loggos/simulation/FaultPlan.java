@@ -9,6 +9,8 @@ import java.util.Set;
  * rarely share a set; an intensity of 0 is "off". Immutable.
  */
 final class FaultPlan {
+  private static final double CALM_SHARE = 0.1;
+
   /** No faults at all: for one seed in ten, and once a cluster is healed. */
   final boolean calm;
 
@@ -58,13 +60,17 @@ final class FaultPlan {
   /** Whether some may stay cut off when all else is healed. */
   final boolean outsiders;
 
+  /** Disks, and those who start again from them. */
+  final DiskPlan disks;
+
   private final FaultSelection selection;
   private final boolean drawnCalm;
 
-  FaultPlan(long seed, ClusterPlan cluster, FaultSelection selection) {
+  FaultPlan(long seed, ClusterPlan cluster, DiskPlan disks, FaultSelection selection) {
+    this.disks = disks;
     this.selection = selection;
     Dice dice = Dice.of(seed, "faults");
-    drawnCalm = dice.chance(0.1);
+    drawnCalm = dice.chance(CALM_SHARE);
     calm = drawnCalm && !selection.isForced() || selection.isNone();
     loss = intensity(FaultClass.LOSS, dice, 0.001, 0.4);
     duplication = intensity(FaultClass.DUPLICATION, dice, 0.001, 0.5);
@@ -94,6 +100,11 @@ final class FaultPlan {
     clientCrashes = isOn(FaultClass.CLIENT_CRASHES, dice);
     clientCuts = isOn(FaultClass.CLIENT_CUTS, dice);
     outsiders = selection.isOn(FaultClass.OUTSIDERS, !drawnCalm);
+  }
+
+  /** Whether the seed is one without faults. */
+  static boolean isDrawnCalm(long seed) {
+    return Dice.of(seed, "faults").chance(CALM_SHARE);
   }
 
   /** 0 when the class is off; what is drawn does not depend on that. */
@@ -131,6 +142,14 @@ final class FaultPlan {
     add(classes, FaultClass.CLIENT_CRASHES, clientCrashes);
     add(classes, FaultClass.CLIENT_CUTS, clientCuts);
     add(classes, FaultClass.OUTSIDERS, outsiders);
+    add(classes, FaultClass.RESTARTS, disks.restarts);
+    add(classes, FaultClass.OUTAGES, disks.outages);
+    add(classes, FaultClass.CRASH_LOOPS, disks.loops);
+    add(classes, FaultClass.POWER_CUTS, disks.powerCuts);
+    add(classes, FaultClass.DISK_FAILURES, disks.failures);
+    add(classes, FaultClass.FULL_DISKS, disks.fullDisks);
+    add(classes, FaultClass.SLOW_DISKS, disks.slowDisks);
+    add(classes, FaultClass.BIT_ROT, disks.rot);
     return classes;
   }
 
@@ -165,9 +184,10 @@ final class FaultPlan {
     return text
         + String.format(
             Locale.ROOT,
-            "sync %.3f ms, turn %.3f ms of %d",
+            "sync %.3f ms, turn %.3f ms of %d, %s",
             syncNanos / 1e6,
             turnNanos / 1e6,
-            turnInputsMax);
+            turnInputsMax,
+            disks);
   }
 }

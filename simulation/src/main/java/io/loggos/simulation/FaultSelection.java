@@ -5,42 +5,49 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Which fault classes a run may have, whatever its seed draws. Immutable. */
 public final class FaultSelection {
   /** As the seed draws it. */
   public static final FaultSelection DRAWN =
-      new FaultSelection(EnumSet.allOf(FaultClass.class), false);
+      new FaultSelection(EnumSet.allOf(FaultClass.class), EnumSet.noneOf(FaultClass.class));
 
   /** Every class, in every seed. */
   public static final FaultSelection ALL =
-      new FaultSelection(EnumSet.allOf(FaultClass.class), true);
+      new FaultSelection(EnumSet.allOf(FaultClass.class), EnumSet.allOf(FaultClass.class));
 
   /** No faults. */
   public static final FaultSelection NONE =
-      new FaultSelection(EnumSet.noneOf(FaultClass.class), false);
+      new FaultSelection(EnumSet.noneOf(FaultClass.class), EnumSet.noneOf(FaultClass.class));
 
   private static final String ALL_NAME = "all";
   private static final String NONE_NAME = "none";
+  private static final String FORCED_PREFIX = "+";
 
   private final Set<FaultClass> allowed;
-  private final boolean forced;
 
-  private FaultSelection(Set<FaultClass> allowed, boolean forced) {
+  /** Those of them that every seed has. */
+  private final Set<FaultClass> forced;
+
+  private FaultSelection(Set<FaultClass> allowed, Set<FaultClass> forced) {
     this.allowed = Collections.unmodifiableSet(allowed);
-    this.forced = forced;
+    this.forced = Collections.unmodifiableSet(forced);
   }
 
   /** Those of what the seed draws, and no others. */
   public static FaultSelection only(Set<FaultClass> classes) {
+    return new FaultSelection(copy(classes), copy(Set.of()));
+  }
+
+  private static EnumSet<FaultClass> copy(Set<FaultClass> classes) {
     EnumSet<FaultClass> copy = EnumSet.noneOf(FaultClass.class);
     copy.addAll(classes);
-    return new FaultSelection(copy, false);
+    return copy;
   }
 
   /**
-   * Reads {@code all}, {@code none} or names separated by commas.
+   * Reads {@code all}, {@code none} or names separated by commas. A class whose name has a plus in
+   * front of it is on in every seed; when no other name is given, the others are as drawn.
    *
    * @throws IllegalArgumentException when a name is unknown; the message says which are meant
    */
@@ -51,11 +58,25 @@ public final class FaultSelection {
     if (text.equals(NONE_NAME)) {
       return NONE;
     }
-    EnumSet<FaultClass> classes = EnumSet.noneOf(FaultClass.class);
-    for (String name : text.split(",", -1)) {
-      classes.add(parseClass(name.strip()));
+    EnumSet<FaultClass> allowed = EnumSet.noneOf(FaultClass.class);
+    EnumSet<FaultClass> forced = EnumSet.noneOf(FaultClass.class);
+    boolean drawn = true;
+    for (String part : text.split(",", -1)) {
+      String name = part.strip();
+      if (name.startsWith(FORCED_PREFIX)) {
+        forced.add(parseClass(name.substring(FORCED_PREFIX.length())));
+      } else {
+        drawn = false;
+        if (!name.equals(NONE_NAME)) {
+          allowed.add(parseClass(name));
+        }
+      }
     }
-    return only(classes);
+    if (drawn) {
+      allowed = EnumSet.allOf(FaultClass.class);
+    }
+    allowed.addAll(forced);
+    return new FaultSelection(allowed, forced);
   }
 
   private static FaultClass parseClass(String name) {
@@ -101,7 +122,12 @@ public final class FaultSelection {
 
   /** Whether a class is on, of which the seed said so or not. */
   boolean isOn(FaultClass one, boolean drawn) {
-    return (drawn || forced) && allowed.contains(one);
+    return (drawn || forced.contains(one)) && allowed.contains(one);
+  }
+
+  /** Whether every seed has that class. */
+  boolean isForced(FaultClass one) {
+    return forced.contains(one);
   }
 
   /** Whether nothing can go wrong. */
@@ -111,20 +137,25 @@ public final class FaultSelection {
 
   /** Whether even a calm seed has faults. */
   boolean isForced() {
-    return forced;
+    return !forced.isEmpty();
   }
 
   /** The same without one class. */
   FaultSelection without(FaultClass one) {
-    EnumSet<FaultClass> rest = EnumSet.noneOf(FaultClass.class);
-    rest.addAll(allowed);
+    EnumSet<FaultClass> rest = copy(allowed);
     rest.remove(one);
-    return new FaultSelection(rest, forced);
+    EnumSet<FaultClass> restForced = copy(forced);
+    restForced.remove(one);
+    return new FaultSelection(rest, restForced);
   }
 
   /** Whether the seed alone decides. */
   boolean isDrawn() {
-    return !forced && allowed.size() == FaultClass.values().length;
+    return forced.isEmpty() && isEverythingAllowed();
+  }
+
+  private boolean isEverythingAllowed() {
+    return allowed.size() == FaultClass.values().length;
   }
 
   /** As {@link #parse} reads it, but for the empty text when the seed alone decides. */
@@ -136,8 +167,17 @@ public final class FaultSelection {
     if (allowed.isEmpty()) {
       return NONE_NAME;
     }
-    return forced
-        ? ALL_NAME
-        : allowed.stream().map(FaultClass::label).collect(Collectors.joining(","));
+    if (forced.size() == FaultClass.values().length) {
+      return ALL_NAME;
+    }
+    List<String> names = new ArrayList<>();
+    if (!isEverythingAllowed()) {
+      if (forced.equals(allowed)) {
+        names.add(NONE_NAME);
+      }
+      allowed.stream().filter(one -> !forced.contains(one)).forEach(one -> names.add(one.label()));
+    }
+    forced.forEach(one -> names.add(FORCED_PREFIX + one.label()));
+    return String.join(",", names);
   }
 }

@@ -60,6 +60,26 @@ final class Inspection implements Leases.Holder, Grants.Clock, Events, Registers
     effects = ownEffects;
     consensus = part;
     leases = allLeases;
+    executed = 0;
+    logMillis = 0;
+    leaseUntil = Long.MIN_VALUE;
+  }
+
+  /** The replica has what earlier processes left, at least the snapshot of that slot. */
+  void onRecovered(long snapshotSlot) {
+    executed = node.replica().executedUpTo();
+    if (executed < snapshotSlot) {
+      throw new Violation(
+          "K16 recovery tells the truth",
+          snapshotSlot,
+          "r" + index + " found that snapshot, and has executed " + executed);
+    }
+    Ballot promised = checks.promisedBy(index);
+    if (promised.isAbove(consensus.highestBallot())) {
+      throw new Violation(
+          "K16 recovery tells the truth",
+          "r" + index + " has promised " + promised + ", and knows of " + highestBallot());
+    }
   }
 
   /** A pass of a turn ends, so many messages to itself are waiting. */

@@ -11,6 +11,7 @@ import io.loggos.api.wire.Message;
 import io.loggos.api.wire.MessageCodec;
 import io.loggos.api.wire.Part;
 import io.loggos.simulation.mark.Mark;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 
@@ -28,7 +29,7 @@ final class NodeEffects implements Effects {
   private final MessageCodec codec;
   private final PeerNetwork network;
   private final Checks checks;
-  private final SimJournal journal;
+  private final NodeJournal journal;
   private final NodeTimers timers;
   private final boolean waitsForJournal;
   private final Dice captures;
@@ -38,8 +39,9 @@ final class NodeEffects implements Effects {
   private final boolean answersEarly;
 
   private final ArrayDeque<Held> held = new ArrayDeque<>();
+  private boolean ended;
 
-  NodeEffects(SimNode node, Surroundings around, SimJournal journal, NodeTimers timers) {
+  NodeEffects(SimNode node, Surroundings around, NodeJournal journal, NodeTimers timers) {
     this.node = node;
     this.world = around.world();
     this.nodes = around.nodes();
@@ -92,8 +94,14 @@ final class NodeEffects implements Effects {
     journal.flush();
   }
 
-  void healJournal() {
-    journal.heal();
+  /** The process ends; nothing of it happens any more. */
+  void end() {
+    ended = true;
+    timers.stopAll();
+  }
+
+  NodeJournal journal() {
+    return journal;
   }
 
   int timers() {
@@ -132,13 +140,22 @@ final class NodeEffects implements Effects {
     // written out later, when the state has moved on
     world.after(
         captures.exponential(CAPTURE_DELAYS * delayNanos),
-        () -> node.input(() -> onCaptured(view)));
+        () -> {
+          if (!ended) {
+            node.useDisk(() -> save(view));
+          }
+        });
   }
 
-  private void onCaptured(SnapshotView view) {
+  private void save(SnapshotView view) {
     byte[] image = view.toBytes();
     checks.onSnapshot(node.index(), view.slot(), Hash64.of(image));
-    node.replica().onCaptured(image, null);
+    try {
+      journal.save(view.slot(), image);
+      node.input(() -> node.replica().onCaptured(image, null));
+    } catch (IOException e) {
+      node.input(() -> node.replica().onCaptured(null, "not saved: " + e.getMessage()));
+    }
   }
 
   @Override

@@ -51,6 +51,14 @@ final class NodeTimers {
     timer.running = false;
   }
 
+  /** None runs any more. */
+  void stopAll() {
+    for (Timer timer : timers) {
+      timer.generation++;
+      timer.running = false;
+    }
+  }
+
   private Timer timer(TimerKey key) {
     for (Timer timer : timers) {
       if (timer.key == key) {

@@ -74,7 +74,10 @@ public final class ScriptedCluster {
     Configuration configuration = Simulation.configuration(settings.replicas());
     FaultPlan faults =
         new FaultPlan(
-            settings.seed(), shape, settings.rough() ? FaultSelection.DRAWN : FaultSelection.NONE);
+            settings.seed(),
+            shape,
+            DiskPlan.NONE,
+            settings.rough() ? FaultSelection.DRAWN : FaultSelection.NONE);
     WorkPlan work =
         new WorkPlan(
             Duration.ofMillis(settings.clientTimeoutMillis()),

@@ -7,7 +7,7 @@ import java.util.ArrayDeque;
  * The journal of one node: appended records become durable in groups, in order, after a while. With
  * no latency it is a journal in memory, durable at once.
  */
-final class SimJournal {
+final class SimJournal implements NodeJournal {
   private static final double STALL_PROBABILITY = 0.01;
   private static final double STALL_FACTOR = 100;
 
@@ -51,15 +51,18 @@ final class SimJournal {
     this.listener = listener;
   }
 
-  long appendedUpTo() {
+  @Override
+  public long appendedUpTo() {
     return appended;
   }
 
-  long durableUpTo() {
+  @Override
+  public long durableUpTo() {
     return durable;
   }
 
-  void append(JournalRecord record) {
+  @Override
+  public void append(JournalRecord record) {
     appended++;
     if (syncNanos == 0) {
       durable = appended;
@@ -69,8 +72,8 @@ final class SimJournal {
     }
   }
 
-  /** Begins to make durable what was appended, unless a sync is under way. */
-  void flush() {
+  @Override
+  public void flush() {
     if (syncing != 0 || pending.isEmpty()) {
       return;
     }
@@ -99,21 +102,37 @@ final class SimJournal {
         });
   }
 
-  /** The disk is well: no more stalls, and the one under way ends soon. */
-  void heal() {
+  /** No more stalls, and the one under way ends soon. */
+  @Override
+  public void heal() {
     stalls = false;
     if (syncing > ended) {
       endAfter(dice.exponential(syncNanos), syncing, syncUpTo);
     }
   }
 
-  /** The loop has heard of the end of a sync. */
-  void onSynced(long upTo) {
+  @Override
+  public void onSynced(long upTo) {
     syncing = 0;
     while (durable < upTo) {
       durable++;
       listener.onDurable(pending.poll());
     }
     flush();
+  }
+
+  @Override
+  public void save(long slot, byte[] image) {
+    // a snapshot ends with its process
+  }
+
+  @Override
+  public void noteClusterId(long clusterId) {
+    // nobody comes back to ask for it
+  }
+
+  @Override
+  public boolean isFull() {
+    return false;
   }
 }

@@ -11,6 +11,7 @@ import io.loggos.api.wire.Message;
 import io.loggos.api.wire.MessageCodec;
 import io.loggos.replica.Replica;
 import io.loggos.simulation.check.Violation;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 
@@ -24,6 +25,15 @@ final class SimNode {
   interface Input {
     /** Hands it over. */
     void apply();
+  }
+
+  /** Who is told when the disk ends a process. */
+  interface Mishaps {
+    /** The power failed in the middle of a call of the disk. */
+    void onPowerFailure(SimNode node);
+
+    /** Nothing becomes durable any more, and the process has to end. */
+    void onDiskFailure(SimNode node);
   }
 
   /** The number of the message that carries a piece of a snapshot. */
@@ -51,8 +61,11 @@ final class SimNode {
   private NodeEffects effects;
   private ClientPort clients;
   private boolean turnPending;
+  private Mishaps mishaps;
+  private boolean storageFull;
   private boolean started;
   private boolean crashed;
+  private boolean dead;
   private boolean paused;
 
   SimNode(int index, NodeParts parts) {
@@ -91,11 +104,21 @@ final class SimNode {
       Checks checks,
       FaultPlan faults) {}
 
-  /** The parts that know this node. */
-  void connect(Replica ownReplica, NodeEffects ownEffects, ClientPort ownClients) {
+  /** The end of its clients' connections, which outlives its processes. */
+  void connect(ClientPort ownClients) {
+    clients = ownClients;
+  }
+
+  /** The parts of a new process, which is not started yet. */
+  void begin(Replica ownReplica, NodeEffects ownEffects) {
     replica = ownReplica;
     effects = ownEffects;
-    clients = ownClients;
+    storageFull = false;
+    turnClock.set(clock.nanos(), clock.wallMillis());
+  }
+
+  void report(Mishaps listener) {
+    mishaps = listener;
   }
 
   int index() {
@@ -135,6 +158,11 @@ final class SimNode {
     return crashed;
   }
 
+  /** Whether it never comes back. */
+  boolean isDead() {
+    return dead;
+  }
+
   /** Whether it takes connections: it runs, or stands still for a moment. */
   boolean isUp() {
     return started && !crashed;
@@ -144,6 +172,32 @@ final class SimNode {
     started = true;
     inbox.clear();
     input(replica::start);
+  }
+
+  /** A new process begins in place of one that has ended. */
+  void restart() {
+    crashed = false;
+    paused = false;
+    start();
+  }
+
+  /** Lets something use the disk, in the middle of which the process may end. */
+  void useDisk(Runnable use) {
+    try {
+      use.run();
+    } catch (PowerFailure e) {
+      mishaps.onPowerFailure(this);
+    }
+  }
+
+  /** The storage says that nothing becomes durable any more. */
+  void onDiskFailure() {
+    mishaps.onDiskFailure(this);
+  }
+
+  /** A process that has ended never comes back. */
+  void giveUp() {
+    dead = true;
   }
 
   /** Something for the loop has come; lost when there is nobody. */
@@ -195,6 +249,10 @@ final class SimNode {
       inspection.audit(replica.executedUpTo(), snapshotDigest());
     }
     effects.onTurnEnd();
+    useDisk(this::noteOnDisk);
+    if (crashed) {
+      return;
+    }
     inspection.onTurn(this);
     if (!inbox.isEmpty()) {
       if (turnNanos == 0) {
@@ -203,6 +261,22 @@ final class SimNode {
       } else {
         scheduleTurn();
       }
+    }
+  }
+
+  private void noteOnDisk() {
+    NodeJournal journal = effects.journal();
+    try {
+      if (replica.clusterId() != 0) {
+        journal.noteClusterId(replica.clusterId());
+      }
+    } catch (IOException e) {
+      onDiskFailure();
+      return;
+    }
+    if (journal.isFull() != storageFull) {
+      storageFull = !storageFull;
+      replica.onStorageFull(storageFull);
     }
   }
 
@@ -275,8 +349,19 @@ final class SimNode {
    * @param crashesMax how many may do so
    */
   void crash(int crashesMax) {
+    dead = true;
+    end(crashesMax);
+  }
+
+  /**
+   * The process ends.
+   *
+   * @param crashesMax how many may do so for good
+   */
+  void end(int crashesMax) {
     inspection.onCrash(effects.isJournalDurable(), crashesMax);
     crashed = true;
+    effects.end();
     inbox.clear();
     loopBack.clear();
     missed.clear();
@@ -307,7 +392,7 @@ final class SimNode {
   }
 
   void healJournal() {
-    effects.healJournal();
+    effects.journal().heal();
   }
 
   boolean isPaused() {

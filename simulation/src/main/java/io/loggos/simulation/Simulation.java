@@ -72,8 +72,9 @@ public final class Simulation {
 
   static Plans plans(long seed, Overrides overrides) {
     WorkPlan work = new WorkPlan(seed, overrides.clientsMax(), overrides.operationsMax());
-    ClusterPlan cluster = new ClusterPlan(seed, work.clients, overrides.replicas());
-    FaultPlan faults = new FaultPlan(seed, cluster, overrides.faults());
+    DiskPlan disks = new DiskPlan(seed, overrides.faults());
+    ClusterPlan cluster = new ClusterPlan(seed, work.clients, overrides.replicas(), disks.saving);
+    FaultPlan faults = new FaultPlan(seed, cluster, disks, overrides.faults());
     return new Plans(seed, cluster, faults, work, configuration(cluster.replicas));
   }
 

@@ -24,7 +24,16 @@ final class FaultSelectionTest {
 
   @Test
   void readsWhatItWrites() {
-    for (String text : new String[] {"all", "none", "loss,crashes", "slow-link"}) {
+    String[] texts = {
+      "all",
+      "none",
+      "loss,crashes",
+      "slow-link",
+      "+outages,+power-cuts",
+      "none,+loss",
+      "loss,+pauses"
+    };
+    for (String text : texts) {
       assertEquals(text, FaultSelection.parse(text).toString());
     }
   }
@@ -47,6 +56,16 @@ final class FaultSelectionTest {
       expected.addAll(on(seed, FaultSelection.DRAWN));
       expected.retainAll(Set.of(FaultClass.LOSS, FaultClass.PAUSES));
       assertEquals(expected, on(seed, some), "seed " + seed);
+    }
+  }
+
+  @Test
+  void aPlusPutsAClassIntoEverySeed() {
+    FaultSelection more = FaultSelection.parse("+outages");
+    FaultSelection alone = FaultSelection.parse("none,+outages");
+    for (long seed = 0; seed < 100; seed++) {
+      assertTrue(on(seed, more).contains(FaultClass.OUTAGES), "seed " + seed);
+      assertEquals(Set.of(FaultClass.OUTAGES), on(seed, alone), "seed " + seed);
     }
   }
 

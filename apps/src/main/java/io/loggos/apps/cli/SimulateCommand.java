@@ -44,7 +44,7 @@ final class SimulateCommand implements Callable<Integer> {
       paramLabel = "LIST",
       description =
           "of the faults that each seed draws, these only; or 'none'; or 'all' for all of them in"
-              + " every seed")
+              + " every seed; a '+' before a name puts that one into every seed")
   private String faults;
 
   @Option(

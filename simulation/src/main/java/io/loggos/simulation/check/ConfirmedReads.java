@@ -24,6 +24,11 @@ public final class ConfirmedReads {
     }
   }
 
+  /** A process begins in a replica's place; it has asked nothing so far. */
+  public void onStart(int replica) {
+    askers[replica] = new Asker();
+  }
+
   /** A replica says something. */
   public void onSpoken(int replica, Message message) {
     if (message instanceof Confirm confirm) {

@@ -5,6 +5,7 @@ import io.loggos.api.wire.Message;
 import io.loggos.paxos.message.Confirm;
 import io.loggos.paxos.message.Confirmed;
 import io.loggos.paxos.message.Promise;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -32,6 +33,11 @@ public final class Grants {
 
   private final long[] heldUntil;
 
+  /** Grants that may still wait for the journal, and those that have left, for each replica. */
+  private final List<ArrayDeque<Grant>> said = new ArrayList<>();
+
+  private final Grant[] left;
+
   /**
    * Of replicas that have granted nothing.
    *
@@ -43,10 +49,30 @@ public final class Grants {
     this.quorum = quorum;
     heldFor = new Ballot[clocks.length];
     heldUntil = new long[clocks.length];
+    left = new Grant[clocks.length];
+    Arrays.fill(left, new Grant(null, Ballot.NONE, Long.MIN_VALUE));
     Arrays.fill(heldFor, Ballot.NONE);
     Arrays.fill(heldUntil, Long.MIN_VALUE);
     for (int i = 0; i < clocks.length; i++) {
       asked.add(new TreeMap<>());
+      said.add(new ArrayDeque<>());
+    }
+  }
+
+  private record Grant(Confirmed message, Ballot heldFor, long heldUntil) {}
+
+  /** A process begins in a replica's place: what did not leave was not granted. */
+  public void onStart(int replica) {
+    said.get(replica).clear();
+    heldFor[replica] = left[replica].heldFor();
+    heldUntil[replica] = left[replica].heldUntil();
+  }
+
+  /** What a replica said leaves it. */
+  public void onLeave(int replica, Message message) {
+    ArrayDeque<Grant> own = said.get(replica);
+    if (!own.isEmpty() && own.peek().message() == message) {
+      left[replica] = own.poll();
     }
   }
 
@@ -91,6 +117,7 @@ public final class Grants {
         long until = clocks[replica].turnNanos() + question.holdNanos();
         heldFor[replica] = confirmed.ballot();
         heldUntil[replica] = Math.max(heldUntil[replica], until);
+        said.get(replica).add(new Grant(confirmed, heldFor[replica], heldUntil[replica]));
       }
     }
   }

@@ -22,6 +22,17 @@ public final class MonotonePromises {
     decided = new long[replicas];
   }
 
+  /** A replica starts with what it found; what was not durable was not spoken of either. */
+  public void onRecovered(int replica, Recovery.Memory found) {
+    promised[replica] = found.promised();
+    decided[replica] = found.decided();
+  }
+
+  /** The highest ballot that a replica has promised or voted under. */
+  public Ballot promisedBy(int replica) {
+    return promised[replica];
+  }
+
   /** A replica writes a record. */
   public void onRecord(int replica, JournalRecord record) {
     if (record instanceof JournalRecord.Promised promise) {

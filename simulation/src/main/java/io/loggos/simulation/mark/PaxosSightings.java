@@ -59,6 +59,11 @@ public final class PaxosSightings {
     long chosenUpTo;
   }
 
+  /** A process begins in a replica's place. */
+  public void onStart(int replica) {
+    seats[replica] = new Seat();
+  }
+
   /** A replica takes a message; its consensus part has seen the given ballot. */
   public void onDelivered(int replica, int from, Message message, Ballot highest) {
     if (message instanceof Promise promise) {

@@ -74,9 +74,11 @@ public final class VirtualDisk implements Disk {
     pending.clear();
     seen.clear();
     seen.putAll(kept);
-    for (VirtualNode node : kept.values()) {
-      node.cutPower(random);
-    }
+    kept.forEach(
+        (name, node) -> {
+          node.rename(name);
+          node.cutPower(random);
+        });
   }
 
   /** Flips one bit of a file at rest. */
@@ -99,7 +101,7 @@ public final class VirtualDisk implements Disk {
 
   /** Puts a file there, durable at once, in place of one of that name. */
   public synchronized void put(String name, byte[] bytes) {
-    VirtualNode node = new VirtualNode();
+    VirtualNode node = new VirtualNode(name);
     node.write(0, bytes);
     node.force();
     seen.put(name, node);
@@ -131,7 +133,7 @@ public final class VirtualDisk implements Disk {
     if (node == null) {
       throw new FileNotFoundException(name);
     }
-    return new VirtualFile(this, name, node, life);
+    return new VirtualFile(this, node, life);
   }
 
   @Override
@@ -145,9 +147,9 @@ public final class VirtualDisk implements Disk {
     if (seen.containsKey(name)) {
       throw new FileAlreadyExistsException(name);
     }
-    VirtualNode node = new VirtualNode();
+    VirtualNode node = new VirtualNode(name);
     change(directory -> directory.put(name, node));
-    return new VirtualFile(this, name, node, life);
+    return new VirtualFile(this, node, life);
   }
 
   @Override
@@ -157,6 +159,7 @@ public final class VirtualDisk implements Disk {
     if (node == null) {
       throw new FileNotFoundException(from);
     }
+    node.rename(to);
     change(
         directory -> {
           directory.remove(from, node);

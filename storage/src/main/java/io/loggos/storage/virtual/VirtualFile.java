@@ -11,13 +11,11 @@ final class VirtualFile implements DiskFile {
   private static final int MISDIRECTED_SECTORS_MAX = 64;
 
   private final VirtualDisk disk;
-  private final String name;
   private final VirtualNode node;
   private final int life;
 
-  VirtualFile(VirtualDisk disk, String name, VirtualNode node, int life) {
+  VirtualFile(VirtualDisk disk, VirtualNode node, int life) {
     this.disk = disk;
-    this.name = name;
     this.node = node;
     this.life = life;
   }
@@ -25,7 +23,7 @@ final class VirtualFile implements DiskFile {
   @Override
   public int read(long position, ByteBuffer into) throws IOException {
     synchronized (disk) {
-      disk.checked(life).before(Operation.READ, name);
+      disk.checked(life).before(Operation.READ, node.name());
       int count = (int) Math.max(0, Math.min(into.remaining(), node.size() - position));
       if (count > 0) {
         into.put(node.bytes(), (int) position, count);
@@ -38,11 +36,11 @@ final class VirtualFile implements DiskFile {
   public void write(long position, ByteBuffer from) throws IOException {
     synchronized (disk) {
       DiskFaults faults = disk.checked(life);
-      faults.before(Operation.WRITE, name);
+      faults.before(Operation.WRITE, node.name());
       disk.checkRoom(node, position + from.remaining());
       byte[] bytes = new byte[from.remaining()];
       from.get(bytes);
-      WriteFate fate = faults.fate(name, position, bytes.length);
+      WriteFate fate = faults.fate(node.name(), position, bytes.length);
       if (fate == WriteFate.DONE) {
         node.write(position, bytes);
       } else if (fate == WriteFate.MISDIRECTED) {
@@ -63,7 +61,7 @@ final class VirtualFile implements DiskFile {
   @Override
   public void truncate(long size) throws IOException {
     synchronized (disk) {
-      disk.checked(life).before(Operation.TRUNCATE, name);
+      disk.checked(life).before(Operation.TRUNCATE, node.name());
       node.truncate(Math.toIntExact(size));
     }
   }
@@ -73,7 +71,7 @@ final class VirtualFile implements DiskFile {
     synchronized (disk) {
       DiskFaults faults = disk.checked(life);
       try {
-        faults.before(Operation.FORCE, name);
+        faults.before(Operation.FORCE, node.name());
       } catch (IOException e) {
         node.failForce(disk.random());
         throw e;

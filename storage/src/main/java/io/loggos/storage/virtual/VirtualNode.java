@@ -8,6 +8,7 @@ import java.util.random.RandomGenerator;
 final class VirtualNode {
   static final int SECTOR = 512;
 
+  private String name;
   private byte[] seen = new byte[0];
   private int size;
   private byte[] kept = new byte[0];
@@ -15,6 +16,19 @@ final class VirtualNode {
 
   /** The sectors in which the two may differ. */
   private final BitSet dirty = new BitSet();
+
+  VirtualNode(String name) {
+    this.name = name;
+  }
+
+  /** What the directory calls it, or called it before it was deleted. */
+  String name() {
+    return name;
+  }
+
+  void rename(String next) {
+    name = next;
+  }
 
   int size() {
     return size;

@@ -10,13 +10,14 @@ final class Window {
 
   private final DiskFile file;
   private final long size;
-  private ByteBuffer buffer = ByteBuffer.allocate(USUAL_BYTES);
+  private ByteBuffer buffer;
   private long base;
 
   /** Shows the file up to that size. */
   Window(DiskFile file, long size) {
     this.file = file;
     this.size = size;
+    buffer = ByteBuffer.allocate((int) Math.min(USUAL_BYTES, size));
     buffer.limit(0);
   }
 

@@ -1,0 +1,51 @@
+package io.loggos.simulation;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** Clusters on disks, which end and start again: a bounded number of seeds. */
+final class RestartsTest {
+  private static Map<String, Long> run(String faults, int seeds) {
+    Overrides overrides = Overrides.NONE.withFaults(FaultSelection.parse(faults));
+    Map<String, Long> counts = new TreeMap<>();
+    for (long seed = 0; seed < seeds; seed++) {
+      SimulationReport report = Simulation.run(seed, overrides);
+      if (!report.isOk()) {
+        fail(report.failure().toString());
+      }
+      report.faults().forEach((fault, count) -> counts.merge(fault, count, Long::sum));
+    }
+    return counts;
+  }
+
+  @Test
+  void nothingIsLostWhenThePowerFailsEverywhere() {
+    Map<String, Long> counts = run("+outages,+power-cuts", 60);
+    assertTrue(counts.getOrDefault("full-power-cut", 0L) >= 30, counts::toString);
+    assertTrue(counts.containsKey("full-outage"), counts::toString);
+  }
+
+  @Test
+  void nothingIsLostWhateverDisksDo() {
+    String faults =
+        "+restarts,+crash-loops,+power-cuts,+disk-failures,+full-disks,+slow-disks,+bit-rot";
+    Map<String, Long> counts = run(faults, 60);
+    List<String> expected =
+        List.of(
+            "stop",
+            "kill",
+            "power-cut",
+            "power-cut-in-call",
+            "crash-loop",
+            "disk-failure",
+            "full-disk",
+            "bit-rot",
+            "rot-refused");
+    assertTrue(counts.keySet().containsAll(expected), counts::toString);
+  }
+}
