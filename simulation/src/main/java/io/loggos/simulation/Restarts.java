@@ -103,7 +103,7 @@ final class Restarts implements SimNode.Mishaps {
         && mayLose(victim)
         && decisions.strikes(Fault.BIT_ROT, () -> "a bit flips on " + victim.name())) {
       SimDisk disk = cluster.disk(victim.index());
-      rots[victim.index()] = Rot.strike(disk.disk(), victim.name(), place);
+      rots[victim.index()] = Rot.strike(disk, victim.name(), place);
       cluster.checks().onRot(victim.index());
     }
   }

@@ -13,12 +13,12 @@ import java.util.List;
  * replica is given up without a start.
  */
 final class Rot {
-  private final VirtualDisk disk;
+  private final SimDisk disk;
   private final String node;
   private final long last;
   private final long confirmed;
 
-  private Rot(VirtualDisk disk, String node, StorageInspection before) {
+  private Rot(SimDisk disk, String node, StorageInspection before) {
     this.disk = disk;
     this.node = node;
     this.last = last(before);
@@ -26,9 +26,11 @@ final class Rot {
   }
 
   /** Flips a bit somewhere; null when the disk cannot be read anyway. */
-  static Rot strike(VirtualDisk disk, String node, Dice dice) {
+  static Rot strike(SimDisk simDisk, String node, Dice dice) {
+    VirtualDisk disk = simDisk.disk();
+    simDisk.setInspected(true);
     try {
-      Rot rot = new Rot(disk, node, StorageInspection.of(disk));
+      Rot rot = new Rot(simDisk, node, StorageInspection.of(disk));
       List<String> files = disk.list();
       String file = files.get(dice.between(0, files.size() - 1));
       int bytes = disk.bytes(file).length;
@@ -38,6 +40,8 @@ final class Rot {
       return rot;
     } catch (IOException e) {
       return null;
+    } finally {
+      simDisk.setInspected(false);
     }
   }
 
@@ -56,8 +60,9 @@ final class Rot {
 
   /** Whether a start can be told from one that has lost the last records. */
   boolean isKnown() {
+    disk.setInspected(true);
     try {
-      StorageInspection now = StorageInspection.of(disk);
+      StorageInspection now = StorageInspection.of(disk.disk());
       if (!now.isIntact()) {
         return true; // refused, as it should be
       }
@@ -70,6 +75,8 @@ final class Rot {
       return left >= last;
     } catch (IOException e) {
       return true;
+    } finally {
+      disk.setInspected(false);
     }
   }
 }

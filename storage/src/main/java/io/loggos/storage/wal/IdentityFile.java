@@ -15,6 +15,10 @@ import java.util.List;
  * every change: one of them is whole at any instant, each mends the other, and a full disk is no
  * hindrance. Any thread.
  *
+ * <p>A change begins with the file that the last one ended with. If the disk failed there, what is
+ * read of that file may not be on the disk, and the other one is the only good one: it must not be
+ * overwritten first.
+ *
  * <p>Layout: magic (8 bytes), format version (4), checksum of all the rest (4), sequence number of
  * the change (8), then the fields of {@link Identity}, then zeros.
  */
@@ -29,17 +33,19 @@ final class IdentityFile {
 
   private final Disk disk;
   private Identity current;
-  private long sequence;
 
-  private IdentityFile(Disk disk, Identity current, long sequence) {
+  /** The number of the next change; an odd one begins with the second file. */
+  private long next;
+
+  private IdentityFile(Disk disk, Identity current, long next) {
     this.disk = disk;
     this.current = current;
-    this.sequence = sequence;
+    this.next = next;
   }
 
   /** An identity that is not on the disk yet; {@link #update} puts it there. */
   static IdentityFile fresh(Disk disk, Identity identity) {
-    return new IdentityFile(disk, identity, 0);
+    return new IdentityFile(disk, identity, 1);
   }
 
   /**
@@ -50,28 +56,43 @@ final class IdentityFile {
    */
   static IdentityFile load(Disk disk) throws IOException {
     List<String> names = disk.list();
-    ByteBuffer best = null;
-    for (String name : TWINS) {
-      ByteBuffer block = names.contains(name) ? read(disk, name) : null;
-      if (block != null
-          && (best == null || block.getLong(SEQUENCE_AT) > best.getLong(SEQUENCE_AT))) {
-        best = block;
-      }
+    ByteBuffer[] blocks = new ByteBuffer[TWINS.size()];
+    for (int i = 0; i < blocks.length; i++) {
+      blocks[i] = names.contains(TWINS.get(i)) ? read(disk, TWINS.get(i)) : null;
     }
-    if (best == null) {
+    if (blocks[0] == null && blocks[1] == null) {
       refuseIfInUse(disk, names);
       return null;
     }
+    ByteBuffer best = sequence(blocks[0]) >= sequence(blocks[1]) ? blocks[0] : blocks[1];
     int version = best.getInt(VERSION_AT);
     if (version > Layout.FORMAT) {
       throw SegmentHeader.newerFormat(disk.locate(Layout.IDENTITY_A), version);
     }
     try {
       BytesInput in = new BytesInput(Arrays.copyOfRange(best.array(), FIELDS_AT, Layout.BLOCK));
-      return new IdentityFile(disk, Identity.read(in), best.getLong(SEQUENCE_AT));
+      return new IdentityFile(disk, Identity.read(in), next(blocks));
     } catch (MalformedMessageException e) {
       throw damaged(disk);
     }
+  }
+
+  private static long sequence(ByteBuffer block) {
+    return block == null ? 0 : block.getLong(SEQUENCE_AT);
+  }
+
+  /** The number of the next change, such that it begins with the file that may be no good. */
+  private static long next(ByteBuffer[] blocks) {
+    long first = sequence(blocks[0]);
+    long second = sequence(blocks[1]);
+    long next = Math.max(first, second) + 1;
+    if (first == second) {
+      return next; // begins with the one that this change ended with
+    }
+    int ahead = first > second ? 0 : 1;
+    boolean damaged = blocks[1 - ahead] == null;
+    int doubtful = damaged ? 1 - ahead : ahead;
+    return next % TWINS.size() == doubtful ? next : next + 1;
   }
 
   private static ByteBuffer read(Disk disk, String name) throws IOException {
@@ -133,28 +154,32 @@ final class IdentityFile {
   /**
    * Changes the identity; durable on return.
    *
-   * @throws IOException when it cannot be written; what was there before can still be read
+   * @throws IOException when it cannot be written; the identity before or after can still be read
    */
   synchronized void update(Change change) throws IOException {
-    Identity next = change.apply(current);
-    ByteBuffer block = encode(next, sequence + 1);
-    boolean created = false;
-    for (String name : TWINS) {
-      boolean exists = disk.exists(name);
-      DiskFile file = exists ? disk.open(name) : disk.create(name);
-      try {
-        file.write(0, block.duplicate());
-        file.force();
-      } finally {
-        file.close();
-      }
-      created |= !exists;
-    }
+    Identity changed = change.apply(current);
+    ByteBuffer block = encode(changed, next);
+    int begin = (int) (next % TWINS.size());
+    boolean created = write(TWINS.get(begin), block);
+    next++; // should the other one fail, the next change begins there
+    current = changed;
+    created |= write(TWINS.get(1 - begin), block);
     if (created) {
       disk.syncDirectory();
     }
-    sequence++;
-    current = next;
+  }
+
+  /** Makes the block durable in the file; whether that is new. */
+  private boolean write(String name, ByteBuffer block) throws IOException {
+    boolean exists = disk.exists(name);
+    DiskFile file = exists ? disk.open(name) : disk.create(name);
+    try {
+      file.write(0, block.duplicate());
+      file.force();
+    } finally {
+      file.close();
+    }
+    return !exists;
   }
 
   private static ByteBuffer encode(Identity identity, long sequence) {

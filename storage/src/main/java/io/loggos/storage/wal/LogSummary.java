@@ -23,8 +23,9 @@ final class LogSummary {
   void note(JournalRecord record) {
     if (record instanceof JournalRecord.Voted vote) {
       slotMax = Math.max(slotMax, vote.slot());
+      promise(vote.ballot()); // outlasts the vote, which may be dropped once the slot is covered
     } else if (record instanceof JournalRecord.Promised promise) {
-      promised = promise.ballot().isAbove(promised) ? promise.ballot() : promised;
+      promise(promise.ballot());
     } else if (record instanceof JournalRecord.DecidedUpTo decided) {
       decidedUpTo = Math.max(decidedUpTo, decided.slot());
     } else if (record instanceof JournalRecord.Decided decided) {
@@ -36,9 +37,13 @@ final class LogSummary {
     }
   }
 
+  private void promise(Ballot ballot) {
+    promised = ballot.isAbove(promised) ? ballot : promised;
+  }
+
   /** Takes in what follows. */
   void add(LogSummary later) {
-    promised = later.promised.isAbove(promised) ? later.promised : promised;
+    promise(later.promised);
     holdNanos = Math.max(holdNanos, later.holdNanos);
     installed = Math.max(installed, later.installed);
     decidedUpTo = Math.max(decidedUpTo, later.decidedUpTo);
