@@ -2,19 +2,12 @@ package io.loggos.simulation.check;
 
 import io.loggos.api.wire.Message;
 import io.loggos.paxos.message.Accept;
-import io.loggos.paxos.message.Promise;
 
 /** K19: what the settings bound stays within its bound. */
 public final class Bounds {
   private static final String NAME = "K19 bounded";
   private static final int TIMERS_MAX = 32;
   private static final int LOOP_BACK_MAX = 4096;
-
-  /**
-   * What a promise reports besides the window: what an acceptor that lags votes for, and decisions
-   * that were not yet journalled as such when it started again.
-   */
-  private static final int PROMISE_EXTRA = 3 * 256;
 
   private final int alpha;
   private final int sessionsMax;
@@ -38,10 +31,6 @@ public final class Bounds {
     if (message instanceof Accept accept && accept.slot() > accept.decidedUpTo() + alpha) {
       throw new Violation(
           NAME, accept.slot(), "r" + replica + " proposes beyond its window: " + accept);
-    }
-    if (message instanceof Promise promise && promise.votes().size() > 2 * alpha + PROMISE_EXTRA) {
-      throw new Violation(
-          NAME, "r" + replica + " reports " + promise.votes().size() + " votes at once");
     }
   }
 
