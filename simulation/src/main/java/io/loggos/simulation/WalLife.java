@@ -30,6 +30,10 @@ final class WalLife implements NodeJournal {
   private long told;
 
   private long heard;
+
+  /** Whether the loop will hear soon. */
+  private boolean announced;
+
   private boolean ended;
 
   WalLife(World world, Storage storage, SimWorker worker, Listener listener) {
@@ -111,18 +115,22 @@ final class WalLife implements NodeJournal {
   }
 
   private void announce() {
-    world.after(
-        0,
-        () -> {
-          if (!ended) {
-            listener.onSyncEnd(durableUpTo());
-          }
-        });
+    if (!announced) {
+      announced = true;
+      world.after(
+          0,
+          () -> {
+            if (!ended) {
+              listener.onSyncEnd(durableUpTo());
+            }
+          });
+    }
   }
 
   @Override
   public void onSynced(long upTo) {
-    heard = Math.max(heard, upTo);
+    announced = false;
+    heard = durableUpTo();
   }
 
   @Override

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clusters on disks, which end and start again: a bounded number of seeds. */
 final class RestartsTest {
@@ -21,6 +23,19 @@ final class RestartsTest {
       report.faults().forEach((fault, count) -> counts.merge(fault, count, Long::sum));
     }
     return counts;
+  }
+
+  /**
+   * 1108: two power cuts, each in the middle of writing one of the two identity files, ruined both.
+   * 1122: a vote that was dropped with its segment took with it what it promises.
+   */
+  @ParameterizedTest
+  @ValueSource(longs = {1108, 1122})
+  void seedsThatFailedOnceHold(long seed) {
+    Overrides overrides =
+        Overrides.NONE.withFaults(FaultSelection.parse("+restarts,+outages,+power-cuts"));
+    SimulationReport report = Simulation.run(seed, overrides);
+    assertTrue(report.isOk(), () -> report.failure().toString());
   }
 
   @Test

@@ -187,16 +187,16 @@ final class Admission {
     String why;
     if (durable && Incarnation.sameLineage(remembered, hello.incarnation())) {
       why =
-          "has an older state of its data directory than it had, or a copy of it is in use: it cannot"
-              + " vote again; give it back the newest one, or have it replaced by a standby";
+          "has an older state of its data directory than it had, or a copy of it is in use: it"
+              + " cannot vote again; give it back the newest one, or have it replaced by a standby";
     } else if (durable) {
       why =
           "lost its data directory: it cannot vote again; give it back, or have it replaced by a"
               + " standby";
     } else {
       why =
-          "restarted without its memory (storage mode memory): it cannot vote again; have it replaced"
-              + " by a standby, restart the whole cluster, or use a durable storage mode";
+          "restarted without its memory (storage mode memory): it cannot vote again; have it"
+              + " replaced by a standby, restart the whole cluster, or use a durable storage mode";
     }
     return Refusal.fatal(who + why);
   }

@@ -11,6 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /** Announces the durable storage under the name {@code wal}. */
 public final class WalStoragePlugin implements StoragePlugin {
+  private static final SecureRandom RANDOM = new SecureRandom();
   private static final Logger LOG = LoggerFactory.getLogger(WalStoragePlugin.class);
 
   @Override
@@ -37,7 +38,7 @@ public final class WalStoragePlugin implements StoragePlugin {
         new WalStorage.Use(
             context.clusterName(),
             context.self(),
-            new SecureRandom().nextLong(),
+            RANDOM.nextLong(),
             LOG::warn,
             context.onFailure());
     RealDisk disk = RealDisk.open(directory.toAbsolutePath());

@@ -78,6 +78,14 @@ final class RecordFormatTest {
   }
 
   @Test
+  void aSummaryKeepsWhatAVotePromises() {
+    LogSummary summary = new LogSummary();
+    summary.note(new JournalRecord.Promised(Fixture.ballot(3)));
+    summary.note(Fixture.vote(9, 1));
+    assertEquals(List.of(new JournalRecord.Promised(Fixture.ballot(9))), summary.records());
+  }
+
+  @Test
   void aSummarySaysTheHighestOfEach() {
     LogSummary summary = new LogSummary();
     List.of(
@@ -88,9 +96,9 @@ final class RecordFormatTest {
             new JournalRecord.LeaseGranted(20),
             new JournalRecord.DecidedUpTo(4),
             new JournalRecord.Installed(2),
-            Fixture.vote(9, 1))
+            Fixture.vote(7, 1))
         .forEach(summary::note);
-    assertEquals(9, summary.slotMax());
+    assertEquals(7, summary.slotMax());
     assertEquals(
         List.of(
             new JournalRecord.Promised(Fixture.ballot(8)),
