@@ -16,8 +16,9 @@ final class Restarts implements SimNode.Mishaps {
   private static final double POWER_SHARE = 0.7;
   private static final double IN_CALL_SHARE = 0.5;
   private static final double ALL_SHARE = 0.7;
+  private static final double FORCE_SHARE = 0.7;
   private static final int CALLS_MAX = 40;
-  private static final int WRITES_MAX = 60;
+  private static final int WRITES_MAX = 40;
   private static final int OUTAGES_MAX = 3;
   private static final int LOOPS_MAX = 8;
   private static final long ROOM_MAX = 200_000;
@@ -245,8 +246,9 @@ final class Restarts implements SimNode.Mishaps {
   private void failSoon(Dice draws) {
     SimDisk disk = cluster.disk(any(draws).index());
     int writes = draws.between(0, WRITES_MAX);
+    boolean force = draws.chance(FORCE_SHARE);
     if (!disk.isAboutToFail()) {
-      disk.failAfter(writes);
+      disk.failAfter(writes, force);
     }
   }
 

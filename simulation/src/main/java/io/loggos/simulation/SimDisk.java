@@ -20,6 +20,9 @@ final class SimDisk implements DiskFaults {
   /** One of the calls that write fails after so many, or never if negative. */
   private long writesLeft = -1;
 
+  /** Whether it will be one that confirms. */
+  private boolean failsToForce;
+
   private boolean full;
   private double slowness = 1;
 
@@ -48,9 +51,14 @@ final class SimDisk implements DiskFaults {
     callsLeft = calls;
   }
 
-  /** One of the calls to come that write will fail. */
-  void failAfter(long writes) {
+  /**
+   * One of the calls to come that write will fail.
+   *
+   * @param force whether it will be one that confirms what was written
+   */
+  void failAfter(long writes, boolean force) {
     writesLeft = writes;
+    failsToForce = force;
   }
 
   /** Whether a failure is still to come. */
@@ -107,7 +115,7 @@ final class SimDisk implements DiskFaults {
     if (callsLeft > 0) {
       callsLeft--;
     }
-    boolean writes = operation == Operation.FORCE || operation == Operation.WRITE;
+    boolean writes = operation == Operation.FORCE || operation == Operation.WRITE && !failsToForce;
     if (writes && writesLeft >= 0 && writesLeft-- == 0) {
       boolean fails =
           decisions.strikes(Fault.DISK_FAILURE, () -> node + " fails to " + operation + " " + file);
