@@ -19,7 +19,6 @@ import io.loggos.api.app.TimerHandler;
 import io.loggos.api.machine.TurnClock;
 import io.loggos.api.wire.BytesInput;
 import io.loggos.api.wire.BytesOutput;
-import io.loggos.api.wire.Encodings;
 import io.loggos.api.wire.MalformedMessageException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -33,7 +32,6 @@ final class Execution {
   private static final byte[] EMPTY = new byte[0];
   private static final int STATE_BYTES_MAX = Integer.MAX_VALUE - 1024;
   private static final int REASON_CHARS_MAX = 500;
-  private static final int SNAPSHOT_VERSION = 1;
 
   /** A handler whose timers set themselves again must not keep a slot from ending. */
   private static final int TIMERS_PER_BATCH_MAX = 10_000;
@@ -334,9 +332,7 @@ final class Execution {
    */
   FrozenExecution freeze() {
     BytesOutput out = new BytesOutput();
-    out.writeByte(SNAPSHOT_VERSION);
-    out.writeCount(executedUpTo);
-    out.writeLong(clusterId);
+    new SnapshotImage(executedUpTo, clusterId).writeHead(out);
     out.writeLong(time.millis());
     out.writeLong(chain.value());
     sessions.write(out);
@@ -360,13 +356,9 @@ final class Execution {
    */
   void readSnapshot(byte[] image) {
     BytesInput in = new BytesInput(image);
-    int version = in.readByte();
-    if (version != SNAPSHOT_VERSION) {
-      throw new MalformedMessageException(
-          "snapshot version " + version + " is not " + SNAPSHOT_VERSION);
-    }
-    executedUpTo = Encodings.readSlot(in);
-    clusterId = in.readLong();
+    SnapshotImage head = SnapshotImage.readHead(in);
+    executedUpTo = head.slot();
+    clusterId = head.clusterId();
     time.restore(in.readLong(), clock.nanos());
     chain.restore(executedUpTo, in.readLong());
     sessions.read(in, Math.max(replyBytesMax, 4 * REASON_CHARS_MAX));

@@ -142,6 +142,31 @@ public final class RealDisk implements Disk {
     return locked;
   }
 
+  /**
+   * Keeps others from locking the directory until this disk is closed; writes nothing.
+   *
+   * @return false when a living process holds the lock
+   */
+  public synchronized boolean tryLockToRead(String name) throws IOException {
+    if (!exists(name)) {
+      return true; // nobody ever ran here
+    }
+    FileChannel channel = FileChannel.open(directory.resolve(name), StandardOpenOption.READ);
+    boolean locked = false;
+    try {
+      locked = channel.tryLock(0, Long.MAX_VALUE, true) != null;
+    } catch (OverlappingFileLockException e) {
+      return false; // held within this process
+    } finally {
+      if (locked) {
+        lockChannel = channel;
+      } else {
+        channel.close();
+      }
+    }
+    return locked;
+  }
+
   @Override
   public String locate(String name) {
     return directory.resolve(name).toString();

@@ -9,18 +9,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * Looks into the directory of a replica that does not run; changes nothing, locks nothing. What a
  * running process is writing at the moment may look like a torn tail. One thread.
  */
 public final class StorageInspection {
+  /** The file that a running replica holds locked. */
+  public static final String LOCK = Layout.LOCK;
+
   private final Disk disk;
   private final List<SegmentFacts> segments = new ArrayList<>();
   private final List<SnapshotFacts> snapshots = new ArrayList<>();
   private final List<String> problems = new ArrayList<>();
   private Identity identity;
+  private boolean absent;
   private TornTail tornTail;
+
+  /** What the log says; null while it was not read to its end. */
+  private ScannedLog log;
 
   /**
    * Whose directory it is.
@@ -118,10 +126,26 @@ public final class StorageInspection {
     return inspection;
   }
 
+  /**
+   * Reads who it is and the snapshots but not the log. Snapshots never change, so this is right
+   * even while the replica runs.
+   *
+   * @throws IOException when the directory cannot be read at all
+   */
+  public static StorageInspection ofSnapshots(Disk disk) throws IOException {
+    StorageInspection inspection = new StorageInspection(disk);
+    inspection.readIdentity();
+    if (inspection.identity != null) {
+      inspection.readSnapshots();
+    }
+    return inspection;
+  }
+
   private void readIdentity() {
     try {
       IdentityFile file = IdentityFile.load(disk);
       if (file == null) {
+        absent = true;
         problems.add(disk.location() + " holds no replica's storage");
       } else {
         identity = file.current();
@@ -161,7 +185,7 @@ public final class StorageInspection {
 
   private void scan(long synced) {
     try {
-      ScannedLog log = new LogScan(disk, identity, synced, this::note).run();
+      log = new LogScan(disk, identity, synced, this::note).run();
       if (log.cut() != null) {
         ScannedLog.Cut cut = log.cut();
         tornTail = new TornTail(cut.segment(), cut.from(), cut.to() - cut.from());
@@ -224,6 +248,20 @@ public final class StorageInspection {
         identity.log().synced());
   }
 
+  /** Whether there is no replica's storage at all. */
+  public boolean isAbsent() {
+    return absent;
+  }
+
+  /**
+   * What the whole log says, votes and decisions aside: the highest promise, the longest lease, the
+   * last snapshot installed and the last slot known to be decided, each as far as there is one.
+   * Empty when the log is damaged.
+   */
+  public List<JournalRecord> summary() {
+    return log == null ? List.of() : log.summary().records();
+  }
+
   /** The segments that hold records, in order, up to the first damage. */
   public List<SegmentFacts> segments() {
     return List.copyOf(segments);
@@ -271,14 +309,37 @@ public final class StorageInspection {
   }
 
   /**
+   * Hands out what a start of the replica would recover, in order.
+   *
+   * @throws IOException when the log is damaged or cannot be read
+   */
+  public void replay(Consumer<JournalRecord> records) throws IOException {
+    if (log == null) {
+      throw new IOException(
+          problems.isEmpty() ? disk.location() + " was not read" : problems.get(0));
+    }
+    LogReplay.replay(disk, log.segments(), records);
+  }
+
+  /**
    * The newest intact snapshot, or null.
    *
    * @throws IOException when it cannot be read
    */
   public Snapshot newestSnapshot() throws IOException {
+    return newestSnapshot(Long.MAX_VALUE);
+  }
+
+  /**
+   * The newest intact snapshot that covers no slot above this one, or null.
+   *
+   * @throws IOException when it cannot be read
+   */
+  public Snapshot newestSnapshot(long slot) throws IOException {
     for (int i = snapshots.size() - 1; i >= 0; i--) {
-      if (snapshots.get(i).problem() == null) {
-        return SnapshotFile.read(disk, snapshots.get(i).file()).snapshot();
+      SnapshotFacts facts = snapshots.get(i);
+      if (facts.problem() == null && facts.slot() <= slot) {
+        return SnapshotFile.read(disk, facts.file()).snapshot();
       }
     }
     return null;
