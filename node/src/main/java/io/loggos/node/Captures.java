@@ -15,8 +15,8 @@ final class Captures implements AutoCloseable {
 
   /** Hears on the loop how a capture ended: with an image, or with a reason why not. */
   interface Listener {
-    /** One of the two is null. */
-    void onCaptured(byte[] image, String failure);
+    /** One of image and failure is null. */
+    void onCaptured(long slot, byte[] image, String failure);
   }
 
   private final Storage storage;
@@ -45,16 +45,16 @@ final class Captures implements AutoCloseable {
     try {
       byte[] image = view.toBytes();
       storage.saveSnapshot(new Storage.Snapshot(view.slot(), image));
-      loop.execute(() -> listener.onCaptured(image, null));
+      loop.execute(() -> listener.onCaptured(view.slot(), image, null));
     } catch (IOException e) {
-      fail("the snapshot was not saved: " + e.getMessage());
+      fail(view.slot(), "the snapshot was not saved: " + e.getMessage());
     } catch (RuntimeException | OutOfMemoryError e) {
-      fail("no snapshot was made: " + e);
+      fail(view.slot(), "no snapshot was made: " + e);
     }
   }
 
-  private void fail(String reason) {
-    loop.execute(() -> listener.onCaptured(null, reason));
+  private void fail(long slot, String reason) {
+    loop.execute(() -> listener.onCaptured(slot, null, reason));
   }
 
   /** Lets a capture under way end, for a moment. */

@@ -48,7 +48,9 @@ final class ClientPort {
     /** The cluster's name. */
     String clusterName();
 
-    /** The status as JSON, for the given option words. */
+    /**
+     * The status as JSON, for the given option words; the word {@code snapshot} begins one besides.
+     */
     byte[] status(String options);
   }
 

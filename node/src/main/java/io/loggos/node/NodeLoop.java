@@ -48,6 +48,7 @@ final class NodeLoop implements Transport.Listener, ClientPort.Host {
   private final EventRing events;
   private final Storage storage;
   private final Ending ending;
+  private final SnapshotRecord snapshots;
   private final Demuxer demuxer = new Demuxer();
   private final Runnable turnEnd = this::endTurn;
 
@@ -87,6 +88,7 @@ final class NodeLoop implements Transport.Listener, ClientPort.Host {
     this.events = events;
     this.storage = storage;
     this.ending = ending;
+    this.snapshots = new SnapshotRecord(storage.isDurable());
   }
 
   /** Joins the loop with what it drives; called once, before {@link #start}. */
@@ -119,6 +121,7 @@ final class NodeLoop implements Transport.Listener, ClientPort.Host {
     try {
       if (snapshot != null) {
         replica.recoverSnapshot(snapshot.image());
+        snapshots.onRecovered(snapshot.slot(), snapshot.image().length);
       }
       storage.replay(
           record -> {
@@ -218,8 +221,13 @@ final class NodeLoop implements Transport.Listener, ClientPort.Host {
         });
   }
 
-  void onCaptured(byte[] image, String failure) {
+  void onCaptured(long slot, byte[] image, String failure) {
     openTurn();
+    if (failure == null) {
+      snapshots.onSaved(slot, image.length, clock.wallMillis());
+    } else {
+      snapshots.onFailed(failure);
+    }
     guard(() -> replica.onCaptured(image, failure));
   }
 
@@ -436,6 +444,10 @@ final class NodeLoop implements Transport.Listener, ClientPort.Host {
   @Override
   public byte[] status(String options) {
     List<String> words = Arrays.asList(options.split("[ ,]+"));
+    if (words.contains("snapshot") && takesPart && storage.isDurable()) {
+      snapshots.onWanted();
+      guard(replica::onSnapshotWanted);
+    }
     boolean[] connected = new boolean[configuration.size()];
     for (int i = 0; i < connected.length; i++) {
       connected[i] = i == self.index() || transport.isConnected(i);
@@ -444,6 +456,7 @@ final class NodeLoop implements Transport.Listener, ClientPort.Host {
         replica.status(words.contains("state-hash")),
         connected,
         loopDelayNanos,
+        snapshots,
         words.contains("events") ? events.latest() : null);
   }
 }

@@ -26,6 +26,7 @@ final class StatusJson {
       ReplicaStatus status,
       boolean[] connected,
       long loopDelayNanos,
+      SnapshotRecord snapshots,
       List<EventRing.Event> events) {
     ObjectNode json = MAPPER.createObjectNode();
     json.put("version", VERSION).put("cluster", settings.cluster().name());
@@ -41,6 +42,7 @@ final class StatusJson {
     json.put("requests", status.requests()).put("tolerates", status.tolerates());
     json.put("quarantine", status.quarantine());
     json.put("storage", settings.storageMode()).put("durability", durability);
+    snapshots.write(json, System.currentTimeMillis());
     json.put("application", settings.application());
     json.put("loop_delay_ms", loopDelayNanos / 1e6);
     Runtime runtime = Runtime.getRuntime();

@@ -45,7 +45,13 @@ final class StatusJsonTest {
   }
 
   private JsonNode write(ReplicaStatus status, List<EventRing.Event> events) throws IOException {
-    byte[] bytes = json.write(status, new boolean[] {false, true}, 2_500_000, events);
+    return write(status, new SnapshotRecord(false), events);
+  }
+
+  private JsonNode write(
+      ReplicaStatus status, SnapshotRecord snapshots, List<EventRing.Event> events)
+      throws IOException {
+    byte[] bytes = json.write(status, new boolean[] {false, true}, 2_500_000, snapshots, events);
     return new ObjectMapper().readTree(bytes);
   }
 
@@ -77,6 +83,9 @@ final class StatusJsonTest {
             "quarantine",
             "storage",
             "durability",
+            "keeps_snapshots",
+            "snapshot",
+            "snapshot_failure",
             "application",
             "loop_delay_ms",
             "heap_used_bytes",
@@ -111,6 +120,36 @@ final class StatusJsonTest {
     assertTrue(node.get("state_hash").isNull());
     assertTrue(node.get("quarantine").isNull());
     assertFalse(node.has("events"));
+  }
+
+  @Test
+  void tellsOfTheSnapshots() throws IOException {
+    SnapshotRecord snapshots = new SnapshotRecord(true);
+    assertTrue(write(status(1, null, null), snapshots, null).get("keeps_snapshots").asBoolean());
+    assertTrue(write(status(1, null, null), snapshots, null).get("snapshot").isNull());
+    snapshots.onRecovered(5, 70);
+    assertEquals(
+        "{\"slot\":5,\"bytes\":70,\"age_ms\":null}",
+        write(status(1, null, null), snapshots, null).get("snapshot").toString());
+    snapshots.onFailed("the disk is full");
+    snapshots.onSaved(9, 80, System.currentTimeMillis());
+    JsonNode node = write(status(1, null, null), snapshots, null);
+    assertEquals(9, node.at("/snapshot/slot").asInt());
+    assertTrue(node.at("/snapshot/age_ms").isIntegralNumber());
+    assertTrue(node.get("snapshot_failure").isNull());
+    snapshots.onFailed("the disk is full");
+    node = write(status(1, null, null), snapshots, null);
+    assertEquals("the disk is full", node.get("snapshot_failure").asText());
+    assertEquals(9, node.at("/snapshot/slot").asInt());
+    snapshots.onWanted();
+    assertTrue(write(status(1, null, null), snapshots, null).get("snapshot_failure").isNull());
+  }
+
+  @Test
+  void aStorageThatKeepsNothingHasNoSnapshot() throws IOException {
+    SnapshotRecord snapshots = new SnapshotRecord(false);
+    snapshots.onSaved(9, 80, 0);
+    assertTrue(write(status(1, null, null), snapshots, null).get("snapshot").isNull());
   }
 
   @Test

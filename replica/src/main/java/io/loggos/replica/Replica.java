@@ -264,9 +264,9 @@ public final class Replica {
     afterStep();
   }
 
-  /** An operator wants a snapshot now; nothing happens if one is being captured. */
+  /** An operator wants a snapshot of the present state, or of a later one. */
   public void onSnapshotWanted() {
-    snapshots.capture();
+    snapshots.want();
   }
 
   /** Whether the storage has room for no more than what keeps this replica in step. */

@@ -166,6 +166,15 @@ final class Snapshots {
     }
   }
 
+  /** Sees to it that a snapshot of the present state, or of a later one, is captured. */
+  void want() {
+    if (!capturing) {
+      capture();
+    } else if (execution.executedUpTo() > capturedSlot) {
+      dueAgain = true;
+    }
+  }
+
   /** Captures the present state, unless a capture is under way; it is announced when it is done. */
   void capture() {
     if (capturing || execution.quarantine() != null) {

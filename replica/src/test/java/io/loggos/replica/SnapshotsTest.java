@@ -340,6 +340,25 @@ final class SnapshotsTest {
     assertEquals(5, answer(new SnapshotRequest(0, 0, 0)).slot());
   }
 
+  @Test
+  void whatIsWantedIsCapturedAfterTheCaptureUnderWay() {
+    Side side = saving(1000, 0, 0);
+    side.run("one");
+    side.snapshots.want();
+    side.snapshots.want();
+    assertEquals(1, side.effects.captured().slot());
+    side.endCapture();
+    side.snapshots.onStepEnd();
+    assertNull(side.effects.takeCaptured(), "nothing happened meanwhile");
+    side.snapshots.want();
+    side.run("two");
+    side.snapshots.want();
+    side.snapshots.onStepEnd();
+    side.endCapture();
+    side.snapshots.onStepEnd();
+    assertEquals(2, side.effects.takeCaptured().slot());
+  }
+
   private static Side saving(long slots, long bytes, long nanos) {
     return new Side(2, new SnapshotOptions(40, 500, new Saving(slots, bytes, nanos)));
   }
