@@ -31,7 +31,9 @@ import picocli.CommandLine.ScopeType;
       BenchCommand.class,
       SimulateCommand.class,
       ChaosCommand.class,
-      CheckHistoryCommand.class
+      CheckHistoryCommand.class,
+      StorageCommand.class,
+      AdminCommand.class
     })
 public final class Main {
   private static final String PREFIX = "loggos: ";

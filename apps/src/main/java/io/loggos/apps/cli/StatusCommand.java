@@ -18,6 +18,7 @@ import picocli.CommandLine.Option;
     description = "Fails when no leader has a quorum behind it, or when states differ.")
 final class StatusCommand implements Callable<Integer> {
   private static final String NONE = "-";
+  private static final long MILLIS_PER_SECOND = 1000;
 
   @Mixin private ClusterOptions cluster;
   @Mixin private Report report;
@@ -68,13 +69,15 @@ final class StatusCommand implements Callable<Integer> {
             "executed",
             "lag",
             "state hash",
-            "sessions");
+            "sessions",
+            "snapshot");
     for (MemberStatus member : members) {
       if (!member.isReachable()) {
         table.add(
             member.id() < 0 ? "?" : member.id(),
             member.address(),
             "unreachable",
+            "",
             "",
             "",
             "",
@@ -94,9 +97,20 @@ final class StatusCommand implements Callable<Integer> {
           member.text("executed"),
           member.text("lag"),
           member.stateHash() == null ? NONE : member.stateHash(),
-          member.text("sessions"));
+          member.text("sessions"),
+          snapshot(member));
     }
     return table;
+  }
+
+  private static String snapshot(MemberStatus member) {
+    JsonNode snapshot = member.status().path("snapshot");
+    if (!snapshot.has("slot")) {
+      return NONE;
+    }
+    JsonNode age = snapshot.path("age_ms");
+    String slot = snapshot.path("slot").asText();
+    return age.isNumber() ? slot + ", " + age.asLong() / MILLIS_PER_SECOND + " s ago" : slot;
   }
 
   private void explain(MemberStatus member) {
