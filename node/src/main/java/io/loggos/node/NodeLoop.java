@@ -61,6 +61,9 @@ final class NodeLoop implements Transport.Listener, ClientPort.Host {
   /** Bit i is set while member i has not yet said that it does not remember another replica. */
   private long unasked;
 
+  /** Bit i is set once member i was met; that may be before the start. */
+  private long met;
+
   private boolean takesPart;
   private boolean storageFull;
   private boolean turnOpen;
@@ -160,7 +163,7 @@ final class NodeLoop implements Transport.Listener, ClientPort.Host {
   void start() {
     openTurn();
     if (storage.isNew()) {
-      unasked = (1L << configuration.size()) - 1 & ~(1L << self.index());
+      unasked = (1L << configuration.size()) - 1 & ~(1L << self.index()) & ~met;
     }
     takePartIfAsked();
     probeDueNanos = System.nanoTime() + DELAY_PROBE_NANOS;
@@ -365,6 +368,7 @@ final class NodeLoop implements Transport.Listener, ClientPort.Host {
   @Override
   public void onConnected(ReplicaId peer) {
     // the next heartbeat tells the replica
+    met |= 1L << peer.index();
     if (unasked != 0) {
       openTurn();
       unasked &= ~(1L << peer.index());

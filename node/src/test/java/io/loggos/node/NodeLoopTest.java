@@ -98,6 +98,20 @@ final class NodeLoopTest {
 
   @Test
   @Tag("unstarted")
+  void membersThatWereMetBeforeTheStartCountAsMet() throws Exception {
+    when(storage.isNew()).thenReturn(true);
+    nodeLoop.onConnected(PEER);
+    runLoop();
+    nodeLoop.start();
+    verify(replica, never()).start();
+    nodeLoop.onConnected(ReplicaId.of(2));
+    runLoop();
+    verify(storage).noteAdmitted();
+    verify(replica).start();
+  }
+
+  @Test
+  @Tag("unstarted")
   void withANewDataDirectoryItTakesPartOnlyWhenEveryMemberWasMet() throws Exception {
     when(storage.isNew()).thenReturn(true);
     nodeLoop.start();
