@@ -18,6 +18,10 @@ public enum FaultClass {
   SLOW_LINK,
   /** Links hold messages back and then deliver them all at once. */
   CLOGS,
+  /** Messages of one kind get lost for a while, on some links or on all. */
+  MUTED_KINDS,
+  /** Connections between replicas end, and what was sent last is lost with them. */
+  PEER_RESETS,
   /** Replicas lose sight of each other, in both directions or in one. */
   PARTITIONS,
   /** Partitions come and go faster than anybody can react; needs partitions. */

@@ -73,6 +73,16 @@ final class FaultDirector {
       FaultLog.Stream decisions = log.stream("clogs");
       repeat(dice, suspectNanos * dice.logUniform(0.5, 10.0), () -> clog(dice, decisions));
     }
+    if (faults.mutedKinds && nodes.length > 1) {
+      Dice dice = Dice.of(plans.seed(), "muted-kinds");
+      FaultLog.Stream decisions = log.stream("muted-kinds");
+      repeat(dice, suspectNanos * dice.logUniform(1.0, 20.0), () -> mute(dice, decisions));
+    }
+    if (faults.peerResets && nodes.length > 1) {
+      Dice dice = Dice.of(plans.seed(), "peer-resets");
+      FaultLog.Stream decisions = log.stream("peer-resets");
+      repeat(dice, suspectNanos * dice.logUniform(0.1, 10.0), () -> reset(dice, decisions));
+    }
   }
 
   /** Does it again and again, after pauses of that mean. */
@@ -172,6 +182,38 @@ final class FaultDirector {
     if (decisions.strikes(
         Fault.CLOGGED, () -> "clogged r" + from + "->r" + to + " for " + Millis.text(nanos))) {
       network.clog(from, to, world.now() + nanos);
+    }
+  }
+
+  /** Of the kind that is sent next: whatever the replicas are busy with. */
+  private void mute(Dice dice, FaultLog.Stream decisions) {
+    int one = dice.between(0, nodes.length - 1);
+    int direction = dice.between(0, 2);
+    int from = direction == 0 ? one : -1;
+    int to = direction == 1 ? one : -1;
+    long nanos = (long) (suspectNanos * dice.logUniform(0.05, 10.0));
+    String links = from >= 0 ? " from r" + from : to >= 0 ? " to r" + to : "";
+    if (decisions.strikes(
+        Fault.KIND_MUTED,
+        () -> "the next kind of message" + links + " is lost for " + Millis.text(nanos))) {
+      network.mute(from, to, world.now() + nanos);
+    }
+  }
+
+  private void reset(Dice dice, FaultLog.Stream decisions) {
+    int one = dice.between(0, nodes.length - 1);
+    int other = (one + dice.between(1, nodes.length - 1)) % nodes.length;
+    long lost = dice.exponential(2.0 * plans.cluster().delayNanos);
+    if (decisions.strikes(
+        Fault.PEER_RESET,
+        () ->
+            "the connection of r"
+                + one
+                + " and r"
+                + other
+                + " ends and takes along what was sent in the last "
+                + Millis.text(lost))) {
+      network.reset(one, other, world.now() - lost);
     }
   }
 

@@ -23,6 +23,8 @@ final class FaultPlan {
   final boolean spikes;
   final boolean slowLink;
   final boolean clogs;
+  final boolean mutedKinds;
+  final boolean peerResets;
   final boolean partitions;
   final boolean flapping;
 
@@ -100,6 +102,8 @@ final class FaultPlan {
     clientCrashes = isOn(FaultClass.CLIENT_CRASHES, dice);
     clientCuts = isOn(FaultClass.CLIENT_CUTS, dice);
     outsiders = selection.isOn(FaultClass.OUTSIDERS, !drawnCalm);
+    mutedKinds = isOn(FaultClass.MUTED_KINDS, dice);
+    peerResets = isOn(FaultClass.PEER_RESETS, dice);
   }
 
   /** Whether the seed is one without faults. */
@@ -128,6 +132,8 @@ final class FaultPlan {
     add(classes, FaultClass.SPIKES, spikes);
     add(classes, FaultClass.SLOW_LINK, slowLink);
     add(classes, FaultClass.CLOGS, clogs);
+    add(classes, FaultClass.MUTED_KINDS, mutedKinds);
+    add(classes, FaultClass.PEER_RESETS, peerResets);
     add(classes, FaultClass.PARTITIONS, partitions);
     add(classes, FaultClass.FLAPPING, flapping);
     add(classes, FaultClass.CRASHES, crashes);

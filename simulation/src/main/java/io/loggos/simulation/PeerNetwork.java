@@ -1,5 +1,6 @@
 package io.loggos.simulation;
 
+import io.loggos.api.wire.BytesInput;
 import io.loggos.api.wire.MalformedMessageException;
 import io.loggos.api.wire.MessageCodec;
 import io.loggos.simulation.FaultCounts.Fault;
@@ -20,6 +21,7 @@ final class PeerNetwork {
   private final FaultLog log;
   private final MessageCodec codec;
   private final Link[][] links;
+  private Muting muting;
   private boolean healed;
   private long sent;
 
@@ -75,9 +77,28 @@ final class PeerNetwork {
     links[from][to].clogUntil = untilNanos;
   }
 
+  /**
+   * The kind of message that is sent next is lost until then.
+   *
+   * @param from on links from there, or -1 for all
+   * @param to on links to there, or -1 for all
+   */
+  void mute(int from, int to, long untilNanos) {
+    muting = new Muting(from, to, untilNanos);
+  }
+
+  /** What was sent between the two after that time and has not arrived is lost. */
+  void reset(int one, int other, long sinceNanos) {
+    links[one][other].lostSince = sinceNanos;
+    links[one][other].lostUntil = world.now();
+    links[other][one].lostSince = sinceNanos;
+    links[other][one].lostUntil = world.now();
+  }
+
   /** No faults from now on; what is under way arrives as it was to. */
   void heal() {
     healed = true;
+    muting = null;
     for (Link[] row : links) {
       for (Link link : row) {
         link.cuts = 0;
@@ -101,17 +122,25 @@ final class PeerNetwork {
       log.counts().add(Fault.CUT_OFF);
       return;
     }
+    if (muting != null && muting.loses(from, to.index(), bytes)) {
+      log.counts().add(Fault.KIND_LOST);
+      return;
+    }
     if (link.dice.chance(link.loss)) {
       if (!link.decisions.strikes(Fault.LOST, () -> "lost " + link + " " + describe(bytes))) {
         // by draws of its own, so that those of the link's stream stay where they are
-        deliver(link, new Delivery(to, from, bytes), (long) link.usualDelay(link.spared));
+        deliver(link, delivery(link, to, from, bytes), (long) link.usualDelay(link.spared));
       }
       return;
     }
-    deliverLater(link, new Delivery(to, from, bytes), link.delay(bytes));
+    deliverLater(link, delivery(link, to, from, bytes), link.delay(bytes));
     if (!healed && link.dice.chance(faults.duplication)) {
-      duplicate(link, new Delivery(to, from, bytes));
+      duplicate(link, delivery(link, to, from, bytes));
     }
+  }
+
+  private Delivery delivery(Link link, SimNode to, int from, byte[] bytes) {
+    return new Delivery(link, world.now(), to, from, bytes);
   }
 
   private void duplicate(Link link, Delivery delivery) {
@@ -196,6 +225,11 @@ final class PeerNetwork {
     long clogUntil;
     long lastArrival;
 
+    /** What was sent in between has gone with a connection. */
+    long lostSince;
+
+    long lostUntil;
+
     Link(long seed, int from, int to) {
       String stream = "link-" + from + "-" + to;
       this.name = "r" + from + "->r" + to;
@@ -203,6 +237,10 @@ final class PeerNetwork {
       this.spared = Dice.of(seed, stream + "-spared");
       this.decisions = log.stream(stream);
       this.loss = faults.loss;
+    }
+
+    void noteLost() {
+      log.counts().add(Fault.RESET_LOST);
     }
 
     double usualDelay(Dice draws) {
@@ -234,11 +272,41 @@ final class PeerNetwork {
     }
   }
 
-  /** A message arrives. */
-  private record Delivery(SimNode to, int from, byte[] bytes) implements Runnable, SimNode.Input {
+  /** Whose messages of one kind are lost for a while. */
+  private final class Muting {
+    final int from;
+    final int to;
+    final long until;
+    long kind = -1;
+
+    Muting(int from, int to, long until) {
+      this.from = from;
+      this.to = to;
+      this.until = until;
+    }
+
+    boolean loses(int sender, int receiver, byte[] bytes) {
+      boolean concerned =
+          world.now() < until && (from < 0 || from == sender) && (to < 0 || to == receiver);
+      if (!concerned) {
+        return false;
+      }
+      long number = new BytesInput(bytes).readCount(Long.MAX_VALUE);
+      kind = kind < 0 ? number : kind;
+      return kind == number;
+    }
+  }
+
+  /** A message arrives, unless the connection ended that it was sent on. */
+  private record Delivery(Link link, long sentAt, SimNode to, int from, byte[] bytes)
+      implements Runnable, SimNode.Input {
     @Override
     public void run() {
-      to.input(this);
+      if (sentAt > link.lostSince && sentAt <= link.lostUntil) {
+        link.noteLost();
+      } else {
+        to.input(this);
+      }
     }
 
     @Override
