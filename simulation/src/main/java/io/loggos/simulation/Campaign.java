@@ -1,5 +1,6 @@
 package io.loggos.simulation;
 
+import io.loggos.simulation.mark.Mark;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -13,9 +14,13 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /** Runs many seeds, one whole run at a time on each thread, and adds up what they report. */
 public final class Campaign {
+  /** So many seeds, with all that they draw, must meet every mark. */
+  public static final long SEEDS_FOR_MARKS = 1000;
+
   private static final long PROGRESS_NANOS = 5_000_000_000L;
   private static final int FAILURES_KEPT = 100;
 
@@ -95,6 +100,20 @@ public final class Campaign {
       faults = Collections.unmodifiableMap(new TreeMap<>(faults));
       marks = Collections.unmodifiableMap(new TreeMap<>(marks));
       failures = List.copyOf(failures);
+    }
+
+    /**
+     * The marks that no run has met although there were enough; none when there were fewer.
+     *
+     * @see #SEEDS_FOR_MARKS
+     */
+    public List<Mark> missedMarks() {
+      if (seeds < SEEDS_FOR_MARKS) {
+        return List.of();
+      }
+      return Stream.of(Mark.values())
+          .filter(mark -> marks.getOrDefault(mark.label(), 0L) == 0)
+          .toList();
     }
 
     /** Whether nothing failed. */

@@ -22,6 +22,11 @@ public record Overrides(int replicas, FaultSelection faults, int clientsMax, int
     }
   }
 
+  /** Whether the seed decides on everything. */
+  public boolean isNone() {
+    return replicas == 0 && faults.isDrawn() && clientsMax == 0 && operationsMax == 0;
+  }
+
   /** Another size. */
   public Overrides withReplicas(int number) {
     return new Overrides(number, faults, clientsMax, operationsMax);

@@ -103,7 +103,8 @@ final class SimulateCommand implements Callable<Integer> {
       shrunk = new Shrinker(System::nanoTime).shrink(summary.failures().get(0), overrides);
     }
     result.showFailures(summary, shrunk);
-    return report.end(summary.isOk(), result.json(summary, shrunk));
+    boolean ok = summary.isOk() && result.missedMarks(summary).isEmpty();
+    return report.end(ok, result.json(summary, shrunk));
   }
 
   private Overrides overrides() {

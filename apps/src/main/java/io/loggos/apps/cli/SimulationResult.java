@@ -8,6 +8,7 @@ import io.loggos.simulation.Overrides;
 import io.loggos.simulation.Shrinker;
 import io.loggos.simulation.SimulationFailure;
 import io.loggos.simulation.mark.Mark;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -77,6 +78,9 @@ final class SimulationResult {
     report.say(marks);
     report.say("");
     report.say("failures        %d", summary.failed());
+    for (Mark mark : missedMarks(summary)) {
+      report.say("not met         %s: these seeds test less than they should", mark.label());
+    }
   }
 
   /**
@@ -97,6 +101,11 @@ final class SimulationResult {
     }
   }
 
+  /** What seeds that decide on everything should have met; a restricted run need not. */
+  List<Mark> missedMarks(Campaign.Summary summary) {
+    return overrides.isNone() ? summary.missedMarks() : List.of();
+  }
+
   private void showShrunk(Shrinker.Shrunk shrunk) {
     report.say(
         "  the fewest faults that show it (%d runs%s): %d",
@@ -113,7 +122,8 @@ final class SimulationResult {
 
   /** All of it. */
   ObjectNode json(Campaign.Summary summary, Shrinker.Shrunk shrunk) {
-    ObjectNode json = Json.object().put("ok", summary.isOk()).put("from", summary.from());
+    ObjectNode json = Json.object().put("ok", summary.isOk() && missedMarks(summary).isEmpty());
+    json.put("from", summary.from());
     json.put("seeds", summary.seeds()).put("steps", summary.steps());
     json.put("seconds", Json.tenths(summary.elapsedNanos() / NANOS_PER_SECOND));
     json.put("seeds_per_second", Json.tenths(summary.perSecond(summary.seeds())));
