@@ -40,6 +40,14 @@ final class NodeLoop implements Transport.Listener, ClientPort.Host {
   /** How a node ends by itself: the exit code and a line for people. */
   interface Ending extends BiConsumer<Integer, String> {}
 
+  /**
+   * Which replica it is.
+   *
+   * @param configuration all members
+   * @param self itself
+   */
+  record Seat(Configuration configuration, ReplicaId self) {}
+
   private final EventLoop loop;
   private final TurnClock clock;
   private final Settings settings;
@@ -78,16 +86,15 @@ final class NodeLoop implements Transport.Listener, ClientPort.Host {
       EventLoop loop,
       TurnClock clock,
       Settings settings,
-      Configuration configuration,
-      ReplicaId self,
+      Seat seat,
       EventRing events,
       Storage storage,
       Ending ending) {
     this.loop = loop;
     this.clock = clock;
     this.settings = settings;
-    this.configuration = configuration;
-    this.self = self;
+    this.configuration = seat.configuration();
+    this.self = seat.self();
     this.events = events;
     this.storage = storage;
     this.ending = ending;
@@ -137,7 +144,8 @@ final class NodeLoop implements Transport.Listener, ClientPort.Host {
       throw new NodeException(
           "the state of an earlier start cannot be restored ("
               + e
-              + "): start the application that wrote it, or have this replica replaced by a standby",
+              + "): start the application that wrote it, or have this replica replaced by a"
+              + " standby",
           e);
     }
     long decided = replica.clusterId();
@@ -180,8 +188,8 @@ final class NodeLoop implements Transport.Listener, ClientPort.Host {
     }
     if (unasked != 0) {
       LOG.info(
-          "the data directory is new: waiting until every member has been met once; still to be met:"
-              + " {}",
+          "the data directory is new: waiting until every member has been met once; still to be"
+              + " met: {}",
           unmet());
       return;
     }

@@ -145,7 +145,13 @@ final class NodeModule extends AbstractModule {
       EventRing events,
       Storage storage) {
     return new NodeLoop(
-        loops.loop(), clock, settings, configuration, self, events, storage, ending);
+        loops.loop(),
+        clock,
+        settings,
+        new NodeLoop.Seat(configuration, self),
+        events,
+        storage,
+        ending);
   }
 
   @Provides

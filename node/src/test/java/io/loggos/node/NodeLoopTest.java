@@ -62,8 +62,7 @@ final class NodeLoopTest {
           loop,
           clock,
           Settings.parse(LocalCluster.describe(3), "test", List.of()),
-          configuration(),
-          SELF,
+          new NodeLoop.Seat(configuration(), SELF),
           events,
           storage,
           (code, reason) -> endings.add(code + " " + reason));
