@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 
 /** Brings the log into the state that a scan found to be its true one. One thread. */
 final class LogRepair {
-  private static final int ZEROS = 64 << 10;
+  private static final int PIECE = 64 << 10;
 
   private LogRepair() {}
 
@@ -21,6 +21,7 @@ final class LogRepair {
     for (String name : log.obsolete()) {
       disk.delete(name);
     }
+    deleteCopies(disk);
     if (!log.obsolete().isEmpty()) {
       disk.syncDirectory();
     }
@@ -32,19 +33,86 @@ final class LogRepair {
     }
     for (Segment segment : log.segments()) {
       if (segment.last() > log.synced()) {
-        force(disk, segment.name());
+        confirm(disk, segment);
       }
     }
     return log.withSynced(log.last());
+  }
+
+  /**
+   * Makes durable what was read of a segment: by a copy that takes its place, since a force that
+   * failed in an earlier start would let the next one succeed for nothing. Without room for a copy
+   * the file itself is forced.
+   */
+  private static void confirm(Disk disk, Segment segment) throws IOException {
+    String copy = segment.name() + Layout.TEMPORARY;
+    disk.delete(copy);
+    DiskFile file = disk.create(copy);
+    boolean copied;
+    try {
+      copied = copy(disk, segment, file);
+      if (copied) {
+        file.force();
+      }
+    } finally {
+      file.close();
+    }
+    if (copied) {
+      disk.rename(copy, segment.name());
+      disk.syncDirectory();
+    } else {
+      disk.delete(copy);
+      force(disk, segment.name());
+    }
+  }
+
+  /** Whether there was room. */
+  private static boolean copy(Disk disk, Segment segment, DiskFile to) throws IOException {
+    DiskFile from = disk.openToRead(segment.name());
+    try {
+      ByteBuffer bytes = ByteBuffer.allocate(PIECE);
+      long size = from.size();
+      for (long at = 0; at < size; at += bytes.limit()) {
+        bytes.clear().limit((int) Math.min(PIECE, size - at));
+        from.read(at, bytes);
+        if (!write(to, at, bytes.flip())) {
+          return false;
+        }
+      }
+      return true;
+    } finally {
+      from.close();
+    }
+  }
+
+  private static boolean write(DiskFile to, long at, ByteBuffer bytes) {
+    try {
+      to.write(at, bytes);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Deletes what starts that were cut short have left. */
+  private static void deleteCopies(Disk disk) throws IOException {
+    for (String name : disk.list()) {
+      if (name.endsWith(Layout.TEMPORARY)) {
+        String base = name.substring(0, name.length() - Layout.TEMPORARY.length());
+        if (Layout.segmentNumber(base) >= 0) {
+          disk.delete(name);
+        }
+      }
+    }
   }
 
   /** In place, so that a full disk is no hindrance. */
   private static void erase(Disk disk, ScannedLog.Cut cut) throws IOException {
     DiskFile file = disk.open(cut.segment());
     try {
-      ByteBuffer zeros = ByteBuffer.allocate(ZEROS);
-      for (long at = cut.from(); at < cut.to(); at += ZEROS) {
-        zeros.position(0).limit((int) Math.min(ZEROS, cut.to() - at));
+      ByteBuffer zeros = ByteBuffer.allocate(PIECE);
+      for (long at = cut.from(); at < cut.to(); at += PIECE) {
+        zeros.position(0).limit((int) Math.min(PIECE, cut.to() - at));
         file.write(at, zeros);
       }
       file.force();
