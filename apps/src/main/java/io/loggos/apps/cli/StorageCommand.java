@@ -48,11 +48,11 @@ final class StorageCommand {
     long records =
         found.segments().stream().mapToLong(facts -> facts.last() - facts.first() + 1).sum();
     return String.format(
-        "%d snapshots, %d segments with %d records%s",
+        "snapshots %d, segments %d, records %d%s",
         found.snapshots().size(),
         found.segments().size(),
         records,
-        found.tornTail() == null ? "" : ", and a write that was cut short, which is no damage");
+        found.tornTail() == null ? "" : "; a write at its end was cut short, which is no damage");
   }
 
   private static String advice(StorageInspection found) {

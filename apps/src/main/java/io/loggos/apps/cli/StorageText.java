@@ -50,7 +50,7 @@ final class StorageText {
 
   private static void sayIdentity(Report report, IdentityFacts who) {
     report.say(
-        "replica %s of cluster '%s' (id %s), started %d times%s",
+        "replica %s of cluster '%s' (id %s), last start %d%s",
         who.replica(),
         who.clusterName(),
         who.clusterId() == 0 ? "not known yet" : hex(who.clusterId()),

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Replicas are killed under load, one at a time and all at once, and started again: nothing that
- * was acknowledged may be lost or done twice. {@code -Drestart.kills=100} makes it longer.
+ * was acknowledged may be lost or done twice. {@code -Drestart.kills=60} kills a hundred processes.
  */
 class RestartIT {
   private static final int KILLS = Integer.getInteger("restart.kills", 6);

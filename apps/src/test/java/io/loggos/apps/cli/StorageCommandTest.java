@@ -118,7 +118,7 @@ class StorageCommandTest {
   void verifyFindsSoundWhatIsSound() throws IOException {
     List<String> out = storage("verify").ends(0).out();
     assertEquals(1, out.size());
-    assertTrue(out.get(0).startsWith(data + " is sound: 1 snapshots, "), out::toString);
+    assertTrue(out.get(0).startsWith(data + " is sound: snapshots 1, "), out::toString);
   }
 
   @Test
