@@ -1,12 +1,16 @@
 package io.loggos.simulation;
 
 import io.loggos.simulation.FaultCounts.Fault;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Makes things go wrong, at times that the seed draws, until everything is healed. */
 final class FaultDirector {
   private static final long TEN_MILLIS = 10_000_000;
   private static final long FIVE_SECONDS = 5_000_000_000L;
   private static final double OUTSIDERS_PROBABILITY = 0.3;
+  private static final double MIDWAY_PROBABILITY = 0.5;
+  private static final int MIDWAY_EFFECTS_MAX = 30;
   private static final long TEN_YEARS_MILLIS = 315_000_000_000L;
 
   /** From and to an outsider, from it, to it. */
@@ -20,6 +24,10 @@ final class FaultDirector {
   private final PeerNetwork network;
   private final long suspectNanos;
   private final Restarts restarts;
+
+  /** Whether processes crash between two effects of one turn. */
+  private final Dice midway;
+
   private boolean healed;
 
   /** Who stays cut off when all else is healed. */
@@ -33,6 +41,7 @@ final class FaultDirector {
     this.nodes = cluster.nodes();
     this.network = cluster.network();
     this.suspectNanos = plans.cluster().suspectNanos;
+    this.midway = Dice.of(plans.seed(), "midway");
     this.restarts = new Restarts(plans, world, cluster, log);
   }
 
@@ -121,22 +130,42 @@ final class FaultDirector {
       return;
     }
     boolean happens = decisions.strikes(Fault.CRASH, () -> victim.name() + " crashes");
-    if (happens) {
-      victim.crash(plans.cluster().crashesMax());
+    List<Runnable> noticed = drawEvidence(victim, dice, happens, evidence);
+    if (!happens) {
+      return;
     }
+    Runnable end =
+        () -> {
+          if (!victim.isCrashed() && restarts.mayLose(victim)) {
+            victim.crash(plans.cluster().crashesMax());
+            noticed.forEach(Runnable::run);
+          }
+        };
+    if (midway.chance(MIDWAY_PROBABILITY)) {
+      victim.endAfter(midway.between(1, MIDWAY_EFFECTS_MAX), end);
+    } else {
+      end.run();
+    }
+  }
+
+  /** Who will hear of a crash; what is returned is to be run when it happens. */
+  private List<Runnable> drawEvidence(
+      SimNode victim, Dice dice, boolean happens, FaultLog.Stream evidence) {
+    List<Runnable> telling = new ArrayList<>();
     for (SimNode peer : nodes) {
-      boolean noticed = dice.chance(0.7);
+      boolean hears = dice.chance(0.7);
       long after = dice.exponential(2.0 * plans.cluster().delayNanos);
       if (happens
           && faults.crashEvidence
-          && noticed
+          && hears
           && peer != victim
           && evidence.strikes(
               Fault.CRASH_EVIDENCE,
               () -> peer.name() + " hears of it after " + Millis.text(after))) {
-        world.after(after, () -> peer.onCrashEvidence(victim.id()));
+        telling.add(() -> world.after(after, () -> peer.onCrashEvidence(victim.id())));
       }
     }
+    return telling;
   }
 
   /** The leader, if somebody knows one, every other time. */

@@ -41,6 +41,12 @@ final class NodeEffects implements Effects {
   private final ArrayDeque<Held> held = new ArrayDeque<>();
   private boolean ended;
 
+  /** How many more effects the process lives to see; -1 when nothing is planned. */
+  private int effectsLeft = -1;
+
+  /** Ends the process, once it has no effect any more. */
+  private Runnable lastBreath;
+
   NodeEffects(SimNode node, Surroundings around, NodeJournal journal, NodeTimers timers) {
     this.node = node;
     this.world = around.world();
@@ -91,7 +97,35 @@ final class NodeEffects implements Effects {
   }
 
   void onTurnEnd() {
-    journal.flush();
+    if (effectsLeft != 0) {
+      journal.flush();
+    }
+  }
+
+  /**
+   * The process ends in the middle of a turn: after so many more effects there are no others.
+   *
+   * @param end called soon after the last
+   */
+  void endAfter(int effects, Runnable end) {
+    effectsLeft = effects;
+    lastBreath = end;
+  }
+
+  /** One more effect is to happen; true when the process does not live to see it. */
+  private boolean isCutShort() {
+    if (effectsLeft < 0) {
+      return false;
+    }
+    if (effectsLeft > 0) {
+      effectsLeft--;
+    }
+    if (effectsLeft == 0 && lastBreath != null) {
+      world.after(0, lastBreath);
+      lastBreath = null;
+      return false; // this one is the last
+    }
+    return effectsLeft == 0;
   }
 
   /** The process ends; nothing of it happens any more. */
@@ -128,6 +162,9 @@ final class NodeEffects implements Effects {
 
   @Override
   public void persist(JournalRecord record) {
+    if (isCutShort()) {
+      return;
+    }
     if (world.trace().isVerbose()) {
       world.say(TraceEvent.Kind.RECORD, node.name(), "", Subject.of(record), record);
     }
@@ -189,6 +226,10 @@ final class NodeEffects implements Effects {
   }
 
   private void leave(int to, Message message, byte[] bytes) {
+    // what it says to itself is none of the world's business, but ends with the rest
+    if (to == node.index() ? effectsLeft == 0 : isCutShort()) {
+      return;
+    }
     checks.onLeave(node.index(), message);
     if (to == node.index()) {
       node.loopBack(message);
@@ -217,9 +258,16 @@ final class NodeEffects implements Effects {
     boolean refusal = status != ReplyStatus.OK && status != ReplyStatus.HANDLER_ERROR;
     checks.onReply(node.index(), connection, session, sequence, refusal);
     if (mayLeave()) {
-      node.clients().reply(connection, status, session, sequence, payload);
+      answer(connection, status, session, sequence, payload);
     } else {
-      hold(() -> node.clients().reply(connection, status, session, sequence, payload));
+      hold(() -> answer(connection, status, session, sequence, payload));
+    }
+  }
+
+  private void answer(
+      long connection, ReplyStatus status, long session, long sequence, byte[] payload) {
+    if (!isCutShort()) {
+      node.clients().reply(connection, status, session, sequence, payload);
     }
   }
 

@@ -167,8 +167,16 @@ final class Restarts implements SimNode.Mishaps {
     }
     if (manner == Ending.POWER_CUT && inCall) {
       cluster.disk(victim.index()).endAfter(calls);
+    } else if (manner == Ending.KILL && inCall) {
+      victim.endAfter(1 + calls, () -> endIfUp(victim));
     } else {
       end(victim, manner);
+    }
+  }
+
+  private void endIfUp(SimNode victim) {
+    if (victim.isUp()) {
+      end(victim, Ending.KILL);
     }
   }
 

@@ -353,6 +353,11 @@ final class SimNode {
     end(crashesMax);
   }
 
+  /** The process has so many more effects, in the middle of a turn as a rule, and then ends. */
+  void endAfter(int effectsLeft, Runnable end) {
+    effects.endAfter(effectsLeft, end);
+  }
+
   /**
    * The process ends.
    *
