@@ -5,7 +5,7 @@ package io.loggos.apps.chaos;
  * runs: the leader is found out when the time has come.
  *
  * @param atMillis when, from the start of the load on
- * @param lastsMillis for how long; 0 for what has no end
+ * @param lastsMillis for how long; 0 for what has no end or none of its own
  * @param fault what
  * @param shape to whom
  * @param pick tells the victim among those in question, as a remainder

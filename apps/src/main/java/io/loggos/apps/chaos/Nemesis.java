@@ -80,11 +80,14 @@ public final class Nemesis {
   }
 
   private void act(Action action) {
+    if (victims.live().isEmpty()) {
+      return; // all were killed, and none is back yet
+    }
     int victim = victim(action);
     counts.merge(action.fault(), 1, Integer::sum);
     String detail =
         switch (action.fault()) {
-          case KILL -> kill(victim);
+          case KILL -> kill(action, victim);
           case PAUSE -> pause(action, victim);
           case RESET -> reset(action, victim);
           case PARTITION -> partition(action, victim);
@@ -106,9 +109,15 @@ public final class Nemesis {
         : live.get(action.pick() % live.size());
   }
 
-  private String kill(int victim) {
-    victims.kill(victim);
-    return "replica " + victim;
+  private String kill(Action action, int victim) {
+    List<Integer> killed =
+        action.shape() == Shape.ALL ? List.copyOf(victims.live()) : List.of(victim);
+    killed.forEach(victims::kill);
+    String names = killed.size() == 1 ? "replica " + victim : "replicas " + killed;
+    if (action.lastsMillis() > 0) {
+      undoLater(action, "starts again: " + names, () -> killed.forEach(victims::restart));
+    }
+    return names;
   }
 
   private String pause(Action action, int victim) {

@@ -45,14 +45,19 @@ public final class ProxyMesh implements AutoCloseable {
     private final int from;
     private final int to;
     private final Set<ProxyConnection> connections = new HashSet<>();
+    private final int port;
     private Channel listener;
 
-    Way(int from, int to) {
+    /** Where it listens, now or again. */
+    private InetSocketAddress address;
+
+    Way(int from, int to, int port) {
       this.from = from;
       this.to = to;
+      this.port = port;
     }
 
-    void accept(SocketChannel channel, int port) {
+    void accept(SocketChannel channel) {
       ProxyConnection.Gate gate = forward -> isBlocked(forward ? from : to, forward ? to : from);
       ProxyConnection connection =
           new ProxyConnection(channel, new InetSocketAddress(host, port), loops.kind(), gate);
@@ -75,29 +80,34 @@ public final class ProxyMesh implements AutoCloseable {
    * @return the port that stands for it
    */
   public int open(int from, int to, int port) {
-    Way way = new Way(from, to);
-    Channel listener =
-        new ServerBootstrap()
-            .group(loops.loop())
-            .channel(loops.kind().serverSocketClass())
-            .childOption(ChannelOption.AUTO_READ, false)
-            .childOption(ChannelOption.TCP_NODELAY, true)
-            .childHandler(
-                new ChannelInitializer<SocketChannel>() {
-                  @Override
-                  protected void initChannel(SocketChannel channel) {
-                    way.accept(channel, port);
-                  }
-                })
-            .bind(host, 0)
-            .syncUninterruptibly()
-            .channel();
+    Way way = new Way(from, to, port);
+    Channel listener = listen(way, new InetSocketAddress(host, 0));
     onLoop(
         () -> {
           way.listener = listener;
+          way.address = (InetSocketAddress) listener.localAddress();
           return ways.add(way);
         });
     return ((InetSocketAddress) listener.localAddress()).getPort();
+  }
+
+  private Channel listen(Way way, InetSocketAddress address) {
+    return new ServerBootstrap()
+        .group(loops.loop())
+        .channel(loops.kind().serverSocketClass())
+        .option(ChannelOption.SO_REUSEADDR, true)
+        .childOption(ChannelOption.AUTO_READ, false)
+        .childOption(ChannelOption.TCP_NODELAY, true)
+        .childHandler(
+            new ChannelInitializer<SocketChannel>() {
+              @Override
+              protected void initChannel(SocketChannel channel) {
+                way.accept(channel);
+              }
+            })
+        .bind(address)
+        .syncUninterruptibly()
+        .channel();
   }
 
   /** Nothing arrives in this direction any more. */
@@ -137,6 +147,18 @@ public final class ProxyMesh implements AutoCloseable {
           ways.stream().filter(way -> way.to == id).forEach(way -> way.listener.close());
           return null;
         });
+  }
+
+  /** That replica is about to listen again, at the same ports. */
+  public void acceptTo(int id) {
+    for (Way way : onLoop(() -> ways.stream().filter(one -> one.to == id).toList())) {
+      Channel listener = listen(way, way.address);
+      onLoop(
+          () -> {
+            way.listener = listener;
+            return null;
+          });
+    }
   }
 
   private <T> T onLoop(Callable<T> task) {

@@ -11,9 +11,9 @@ import java.util.SplittableRandom;
 
 /**
  * What is going to be done, drawn from a seed and nothing else. Two hands work independently of
- * each other, one on the network and one on processes, and each rests between its actions. Never
- * more replicas are killed than the cluster survives, and everything else ends before the time is
- * over.
+ * each other, one on the network and one on processes, and each rests between its actions. Where
+ * the killed stay dead, never more replicas are killed than the cluster survives. Everything else
+ * ends before the time is over.
  */
 public final class Schedule {
   private static final long FIRST_MILLIS = 1000;
@@ -23,23 +23,37 @@ public final class Schedule {
   private static final long LASTS_MILLIS_MAX = 5000;
   private static final long CALM_MILLIS = 500;
 
-  private static final Map<Fault, List<Shape>> SHAPES = shapes();
-
   private final SplittableRandom random;
   private final long millis;
   private final List<Action> actions = new ArrayList<>();
+  private final Map<Fault, List<Shape>> shapesOf;
+  private final Deaths deaths;
   private final int killsMax;
   private int kills;
 
-  private Schedule(long seed, long millis, int killsMax) {
-    this.random = new SplittableRandom(seed);
-    this.millis = millis;
-    this.killsMax = killsMax;
+  /** What becomes of killed replicas. */
+  public enum Deaths {
+    /** They stay dead. */
+    FINAL,
+    /** They start again after a while. */
+    RETURN,
+    /** They start again, and sometimes all are killed at once. */
+    ALL_RETURN
   }
 
-  private static Map<Fault, List<Shape>> shapes() {
+  private Schedule(long seed, long millis, int replicas, Deaths deaths) {
+    this.random = new SplittableRandom(seed);
+    this.millis = millis;
+    this.deaths = deaths;
+    this.shapesOf = shapes(deaths);
+    this.killsMax = deaths == Deaths.FINAL ? (replicas - 1) / 2 : Integer.MAX_VALUE;
+  }
+
+  private static Map<Fault, List<Shape>> shapes(Deaths deaths) {
     Map<Fault, List<Shape>> shapes = new EnumMap<>(Fault.class);
-    shapes.put(Fault.KILL, List.of(Shape.LEADER, Shape.ONE));
+    List<Shape> some = List.of(Shape.LEADER, Shape.ONE);
+    List<Shape> all = List.of(Shape.LEADER, Shape.ONE, Shape.ALL);
+    shapes.put(Fault.KILL, deaths == Deaths.ALL_RETURN ? all : some);
     shapes.put(Fault.PAUSE, List.of(Shape.LEADER, Shape.ONE));
     shapes.put(Fault.RESET, List.of(Shape.ALL, Shape.ONE, Shape.CLIENTS));
     shapes.put(Fault.PARTITION, List.of(Shape.LEADER, Shape.ONE, Shape.MINORITY, Shape.BRIDGE));
@@ -55,9 +69,11 @@ public final class Schedule {
    * @param millis how long the load runs
    * @param replicas how many there are at first
    * @param faults what may be drawn
+   * @param deaths what becomes of killed replicas
    */
-  public static List<Action> draw(long seed, long millis, int replicas, Set<Fault> faults) {
-    Schedule schedule = new Schedule(seed, millis, (replicas - 1) / 2);
+  public static List<Action> draw(
+      long seed, long millis, int replicas, Set<Fault> faults, Deaths deaths) {
+    Schedule schedule = new Schedule(seed, millis, replicas, deaths);
     List<Fault> network = new ArrayList<>(faults);
     network.removeAll(List.of(Fault.KILL, Fault.PAUSE));
     List<Fault> processes = new ArrayList<>(faults);
@@ -70,6 +86,9 @@ public final class Schedule {
 
   /** Deaths are spread over the time: none before its own part of it has begun. */
   private long nextKillMillis() {
+    if (deaths != Deaths.FINAL) {
+      return 0;
+    }
     return kills < killsMax ? millis * (kills + 1) / (killsMax + 1) : Long.MAX_VALUE;
   }
 
@@ -90,9 +109,9 @@ public final class Schedule {
         continue;
       }
       Fault fault = faults.get(random.nextInt(faults.size()));
-      List<Shape> shapes = SHAPES.get(fault);
+      List<Shape> shapes = shapesOf.get(fault);
       Shape shape = shapes.get(random.nextInt(shapes.size()));
-      boolean lasts = fault != Fault.KILL && fault != Fault.RESET;
+      boolean lasts = fault == Fault.KILL ? deaths != Deaths.FINAL : fault != Fault.RESET;
       long length = lasts ? drawLength() : 0;
       if (now + length > millis - CALM_MILLIS) {
         return;

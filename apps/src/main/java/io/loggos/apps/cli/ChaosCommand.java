@@ -2,11 +2,14 @@ package io.loggos.apps.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.loggos.apps.chaos.Fault;
+import io.loggos.apps.chaos.Schedule;
 import io.loggos.config.Settings;
 import io.loggos.node.LocalCluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
@@ -28,9 +31,10 @@ final class ChaosCommand implements Callable<Integer> {
   private static final int SECONDS_MAX = 3600;
   private static final int CLIENTS_MAX = 100;
   private static final int KEYS_MAX = 1000;
+  private static final String MEMORY = "memory";
   private static final String NEEDS_STORAGE =
       "a replica that was killed can only come back from durable storage, and storage.mode is"
-          + " memory so far";
+          + " memory";
 
   @Option(
       names = "--local",
@@ -79,10 +83,14 @@ final class ChaosCommand implements Callable<Integer> {
       description = "where the history goes (default: kept only when the verdict is bad)")
   private Path history;
 
-  @Option(names = "--restart", hidden = true, description = "start killed replicas again")
+  @Option(
+      names = "--restart",
+      description = "killed replicas start again from their disks, so that any number is killed")
   private boolean restart;
 
-  @Option(names = "--kill-all", hidden = true, description = "kill all replicas at once too")
+  @Option(
+      names = "--kill-all",
+      description = "sometimes all replicas are killed at once; has --restart in it")
   private boolean killAll;
 
   @Mixin private LocalOptions local;
@@ -113,13 +121,31 @@ final class ChaosCommand implements Callable<Integer> {
         "--seconds: " + seconds + " is not from " + SECONDS_MIN + " to " + SECONDS_MAX);
     require(clients >= 1 && clients <= CLIENTS_MAX, "--clients: " + clients + " is out of range");
     require(keys >= 1 && keys <= KEYS_MAX, "--keys: " + keys + " is out of range");
-    require(!restart, "--restart: " + NEEDS_STORAGE);
-    require(!killAll, "--kill-all: " + NEEDS_STORAGE);
     // wrong settings are told before anything is made
-    Settings.parse(LocalCluster.describe(replicas), "chaos", local.settings());
+    Settings settings = Settings.parse(LocalCluster.describe(replicas), "chaos", durable());
+    boolean memory = settings.storageMode().equals(MEMORY);
+    require(!(restart && memory), "--restart: " + NEEDS_STORAGE);
+    require(!(killAll && memory), "--kill-all: " + NEEDS_STORAGE);
     long drawn = seed != null ? seed : ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE);
     return new ChaosExperiment.Plan(
-        replicas, seconds, drawn, faults(), clients, keys, local.settings());
+        replicas, seconds, drawn, faults(), deaths(), clients, keys, durable());
+  }
+
+  /** The settings; who is to come back has a disk unless another mode is asked for. */
+  private List<String> durable() {
+    List<String> settings = new ArrayList<>();
+    if (restart || killAll) {
+      settings.add("storage.mode=wal");
+    }
+    settings.addAll(local.settings());
+    return settings;
+  }
+
+  private Schedule.Deaths deaths() {
+    if (killAll) {
+      return Schedule.Deaths.ALL_RETURN;
+    }
+    return restart ? Schedule.Deaths.RETURN : Schedule.Deaths.FINAL;
   }
 
   private Set<Fault> faults() {

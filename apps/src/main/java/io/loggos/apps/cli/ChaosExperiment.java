@@ -44,6 +44,7 @@ final class ChaosExperiment {
    * @param seconds how long the load runs
    * @param seed decides on the schedule and on the work
    * @param faults what the schedule may have in it
+   * @param deaths what becomes of killed replicas
    * @param clients how many
    * @param keys how many the clients share
    * @param settings of the replicas, as {@code key=value}
@@ -53,6 +54,7 @@ final class ChaosExperiment {
       int seconds,
       long seed,
       Set<Fault> faults,
+      Schedule.Deaths deaths,
       int clients,
       int keys,
       List<String> settings) {}
@@ -88,7 +90,8 @@ final class ChaosExperiment {
 
   private Evidence collect() throws IOException {
     long millis = TimeUnit.SECONDS.toMillis(plan.seconds());
-    List<Action> actions = Schedule.draw(plan.seed(), millis, plan.replicas(), plan.faults());
+    List<Action> actions =
+        Schedule.draw(plan.seed(), millis, plan.replicas(), plan.faults(), plan.deaths());
     report.tell("starting %d replicas...", plan.replicas());
     try (ChaosReplicas replicas =
             ChaosReplicas.start(plan.replicas(), plan.settings(), line -> report.tell("%s", line));

@@ -109,6 +109,12 @@ final class ChaosReplicas implements Victims, Replicas {
   }
 
   @Override
+  public void restart(int id) {
+    mesh.acceptTo(id);
+    processes.restart(id);
+  }
+
+  @Override
   public void pause(int id) {
     processes.pause(id, true);
   }

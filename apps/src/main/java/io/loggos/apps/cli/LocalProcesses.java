@@ -24,6 +24,11 @@ final class LocalProcesses implements Replicas {
 
   private final Path directory;
   private final Endpoints endpoints;
+
+  /** What each replica reads. */
+  private final List<Path> configs;
+
+  private final List<String> overrides;
   private final Consumer<String> tell;
   private final List<NodeProcess> processes = new CopyOnWriteArrayList<>();
   private final Thread hook = new Thread(this::endAtOnce, "loggos-end-replicas");
@@ -43,9 +48,16 @@ final class LocalProcesses implements Replicas {
   /** A replica died, so that its log may be wanted. */
   private volatile boolean keepDirectory;
 
-  private LocalProcesses(Path directory, Endpoints endpoints, Consumer<String> tell) {
+  private LocalProcesses(
+      Path directory,
+      Endpoints endpoints,
+      List<Path> configs,
+      List<String> overrides,
+      Consumer<String> tell) {
     this.directory = directory;
     this.endpoints = endpoints;
+    this.configs = configs;
+    this.overrides = overrides;
     this.tell = tell;
   }
 
@@ -83,9 +95,11 @@ final class LocalProcesses implements Replicas {
         deleteAll(directory);
         throw e;
       }
-      cluster = new LocalProcesses(directory, Endpoints.of(settings), tell);
+      cluster =
+          new LocalProcesses(
+              directory, Endpoints.of(settings), files, List.copyOf(overrides), tell);
       Runtime.getRuntime().addShutdownHook(cluster.hook);
-      cluster.startAll(files, overrides);
+      cluster.startAll();
       return cluster;
     } catch (IOException e) {
       throw new UsageException("no temporary directory for the replicas: " + e.getMessage());
@@ -97,11 +111,10 @@ final class LocalProcesses implements Replicas {
     }
   }
 
-  private void startAll(List<Path> configs, List<String> overrides) {
+  private void startAll() {
     int count = endpoints.replicas().size();
     for (int id = 0; id < count; id++) {
-      Path log = directory.resolve("replica-" + id + ".log");
-      processes.add(NodeProcess.start(id, configs.get(id), overrides, log));
+      processes.add(start(id));
     }
     boolean ready =
         Waiting.until(
@@ -136,6 +149,17 @@ final class LocalProcesses implements Replicas {
             .map(process -> endpoints.replicas().get(process.id()))
             .toList();
     return new Endpoints(endpoints.cluster(), live, endpoints.quorum());
+  }
+
+  private NodeProcess start(int id) {
+    Path log = directory.resolve("replica-" + id + ".log");
+    return NodeProcess.start(id, configs.get(id), overrides, log);
+  }
+
+  /** Starts a replica again that was killed; returns at once. */
+  void restart(int id) {
+    processes.get(id).awaitEnd();
+    processes.set(id, start(id));
   }
 
   /** Kills a replica without a chance to react. */

@@ -42,7 +42,7 @@ final class NodeProcess {
       Process process =
           new ProcessBuilder(JavaCommand.loggos(arguments))
               .redirectErrorStream(true)
-              .redirectOutput(file)
+              .redirectOutput(ProcessBuilder.Redirect.appendTo(file))
               .start();
       return new NodeProcess(id, log, process);
     } catch (IOException e) {

@@ -13,21 +13,22 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ScheduleTest {
+  private static final Schedule.Deaths FINAL = Schedule.Deaths.FINAL;
   private static final long MILLIS = 30_000;
   private static final Set<Fault> ALL = EnumSet.allOf(Fault.class);
 
   @Test
   void isAFunctionOfTheSeed() {
-    List<Action> actions = Schedule.draw(7, MILLIS, 3, ALL);
-    assertEquals(actions, Schedule.draw(7, MILLIS, 3, ALL));
-    assertTrue(!actions.equals(Schedule.draw(8, MILLIS, 3, ALL)));
+    List<Action> actions = Schedule.draw(7, MILLIS, 3, ALL, FINAL);
+    assertEquals(actions, Schedule.draw(7, MILLIS, 3, ALL, FINAL));
+    assertTrue(!actions.equals(Schedule.draw(8, MILLIS, 3, ALL, FINAL)));
   }
 
   @ParameterizedTest
   @ValueSource(ints = {3, 5})
   void neverKillsMoreThanTheClusterSurvives(int replicas) {
     for (int seed = 0; seed < 500; seed++) {
-      long kills = count(Schedule.draw(seed, 300_000, replicas, ALL), Fault.KILL);
+      long kills = count(Schedule.draw(seed, 300_000, replicas, ALL, FINAL), Fault.KILL);
       assertTrue(kills <= replicas / 2, "seed " + seed);
     }
   }
@@ -35,11 +36,11 @@ class ScheduleTest {
   @Test
   void troubleComesBeforeDeath() {
     for (int seed = 0; seed < 500; seed++) {
-      for (Action action : Schedule.draw(seed, MILLIS, 3, ALL)) {
+      for (Action action : Schedule.draw(seed, MILLIS, 3, ALL, FINAL)) {
         assertTrue(action.fault() != Fault.KILL || action.atMillis() >= MILLIS / 2);
       }
     }
-    assertEquals(2, count(Schedule.draw(1, MILLIS, 5, Set.of(Fault.KILL)), Fault.KILL));
+    assertEquals(2, count(Schedule.draw(1, MILLIS, 5, Set.of(Fault.KILL), FINAL), Fault.KILL));
   }
 
   @Test
@@ -47,7 +48,7 @@ class ScheduleTest {
     for (int seed = 0; seed < 500; seed++) {
       long networkFreeAt = 0;
       long processesFreeAt = 0;
-      for (Action action : Schedule.draw(seed, MILLIS, 5, ALL)) {
+      for (Action action : Schedule.draw(seed, MILLIS, 5, ALL, FINAL)) {
         boolean process = action.fault() == Fault.KILL || action.fault() == Fault.PAUSE;
         assertTrue(action.atMillis() >= (process ? processesFreeAt : networkFreeAt));
         long end = action.atMillis() + action.lastsMillis();
@@ -65,7 +66,7 @@ class ScheduleTest {
   void drawsEverythingInTheEnd() {
     Set<String> drawn = new HashSet<>();
     for (int seed = 0; seed < 200; seed++) {
-      for (Action action : Schedule.draw(seed, MILLIS, 3, ALL)) {
+      for (Action action : Schedule.draw(seed, MILLIS, 3, ALL, FINAL)) {
         drawn.add(action.fault() + " " + action.shape());
       }
     }
@@ -73,9 +74,26 @@ class ScheduleTest {
   }
 
   @Test
+  void whoComesBackMayBeKilledAnyTime() {
+    boolean all = false;
+    for (int seed = 0; seed < 200; seed++) {
+      List<Action> some =
+          Schedule.draw(seed, MILLIS, 3, Set.of(Fault.KILL), Schedule.Deaths.RETURN);
+      assertTrue(some.size() > 2, "seed " + seed);
+      for (Action action : some) {
+        assertTrue(action.lastsMillis() > 0 && action.shape() != Action.Shape.ALL);
+      }
+      all |=
+          Schedule.draw(seed, MILLIS, 3, Set.of(Fault.KILL), Schedule.Deaths.ALL_RETURN).stream()
+              .anyMatch(action -> action.shape() == Action.Shape.ALL);
+    }
+    assertTrue(all);
+  }
+
+  @Test
   void drawsOnlyWhatIsWanted() {
-    assertEquals(List.of(), Schedule.draw(1, MILLIS, 3, Set.of()));
-    List<Action> pauses = Schedule.draw(1, MILLIS, 3, Set.of(Fault.PAUSE));
+    assertEquals(List.of(), Schedule.draw(1, MILLIS, 3, Set.of(), FINAL));
+    List<Action> pauses = Schedule.draw(1, MILLIS, 3, Set.of(Fault.PAUSE), FINAL);
     assertTrue(!pauses.isEmpty());
     assertEquals(pauses.size(), count(pauses, Fault.PAUSE));
   }

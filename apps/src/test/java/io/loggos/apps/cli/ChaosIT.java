@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.loggos.apps.chaos.Fault;
 import io.loggos.apps.chaos.KeyValueService;
+import io.loggos.apps.chaos.Schedule;
 import io.loggos.client.UnknownOutcomeException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -59,6 +60,20 @@ class ChaosIT {
     assertTrue(again.path("operations").asLong() >= json.at("/operations/ok").asLong());
   }
 
+  @Test
+  void nothingIsLostWhenAllAreKilledAndComeBack() {
+    JsonNode json =
+        CommandRun.of(
+                "chaos --local 3 --seconds 15 --seed 3 --faults kill,reset --kill-all --json"
+                    .split(" "))
+            .ends(ExitCode.SUCCESS)
+            .json();
+    assertEquals("linearizable", json.path("linearizable").asText());
+    assertEquals(0, json.path("lost").asInt(-1));
+    assertEquals(3, json.path("state_hashes").size(), json::toString);
+    assertTrue(json.at("/faults/kill").asInt() > 1, json::toString);
+  }
+
   /** Every read is answered with what the one before it of the same key was answered. */
   private static final class Stale implements KeyValueService {
     private final KeyValueService service;
@@ -103,7 +118,8 @@ class ChaosIT {
     @Override
     public Integer call() {
       ChaosExperiment.Plan plan =
-          new ChaosExperiment.Plan(3, 5, 1, EnumSet.of(Fault.RESET), 4, 2, List.of());
+          new ChaosExperiment.Plan(
+              3, 5, 1, EnumSet.of(Fault.RESET), Schedule.Deaths.FINAL, 4, 2, List.of());
       ChaosOutcome outcome = new ChaosExperiment(plan, history, report, Stale::new).run();
       return report.end(outcome.ok(), outcome.json());
     }
