@@ -108,6 +108,7 @@ class MainTest {
         "chaos --local 4",
         "chaos --local 3 --seconds 4",
         "chaos --local 3 --faults flood",
+        "chaos --local 3 --storage wall",
         "chaos --local 3 --restart --storage memory",
         "chaos --local 3 --kill-all --storage memory",
         "chaos --local 3 --clients 0",
