@@ -35,7 +35,11 @@ record ClusterStatus(List<MemberStatus> members, int quorum) {
   }
 
   private static List<MemberStatus> ask(Endpoints endpoints, Duration timeout, String... words) {
-    ExecutorService threads = Executors.newFixedThreadPool(endpoints.replicas().size());
+    int size = endpoints.replicas().size();
+    if (size == 0) {
+      return new ArrayList<>();
+    }
+    ExecutorService threads = Executors.newFixedThreadPool(size);
     try {
       List<Future<MemberStatus>> answers = new ArrayList<>();
       for (Endpoints.Replica replica : endpoints.replicas()) {
