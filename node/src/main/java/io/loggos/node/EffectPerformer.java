@@ -33,6 +33,9 @@ final class EffectPerformer implements Effects {
   /** What waits for the journal, oldest first. */
   private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
 
+  /** Tells the loop that records became durable; made in the first turn. */
+  private Runnable announcement;
+
   EffectPerformer(
       Journal journal,
       Sender sender,
@@ -122,8 +125,12 @@ final class EffectPerformer implements Effects {
 
   /** The turn ends: one flush of the journal for all its steps, one write per connection. */
   void endTurn(Runnable onDurable) {
+    if (announcement == null) {
+      // one for all turns: a journal tells it once, however many flushes share a round
+      announcement = () -> loop.execute(onDurable);
+    }
     if (journal.durableUpTo() < journal.appendedUpTo()) {
-      journal.flush(() -> loop.execute(onDurable));
+      journal.flush(announcement);
     } else if (!waiting.isEmpty()) {
       // it became durable during the turn, of which nobody else may tell
       loop.execute(onDurable);

@@ -8,8 +8,9 @@ import io.loggos.paxos.message.Promise;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.Map;
 
 /**
  * K18 from the side of those who grant: while a lease runs that a replica granted, it promises
@@ -25,8 +26,8 @@ public final class Grants {
   private final Clock[] clocks;
   private final int quorum;
 
-  /** For each replica its latest questions, by their numbers. */
-  private final List<TreeMap<Long, Confirm>> asked = new ArrayList<>();
+  /** For each replica its latest questions; their numbers begin anew with each of its processes. */
+  private final List<Map<Question, Confirm>> asked = new ArrayList<>();
 
   /** The last grant of each replica, and until when it holds by its own clock. */
   private final Ballot[] heldFor;
@@ -54,10 +55,12 @@ public final class Grants {
     Arrays.fill(heldFor, Ballot.NONE);
     Arrays.fill(heldUntil, Long.MIN_VALUE);
     for (int i = 0; i < clocks.length; i++) {
-      asked.add(new TreeMap<>());
+      asked.add(new LinkedHashMap<>());
       said.add(new ArrayDeque<>());
     }
   }
+
+  private record Question(Ballot ballot, long number) {}
 
   private record Grant(Confirmed message, Ballot heldFor, long heldUntil) {}
 
@@ -88,10 +91,10 @@ public final class Grants {
   /** A replica says something. */
   public void onMessage(int replica, Message message) {
     if (message instanceof Confirm confirm) {
-      TreeMap<Long, Confirm> own = asked.get(replica);
-      own.put(confirm.question(), confirm);
+      Map<Question, Confirm> own = asked.get(replica);
+      own.put(new Question(confirm.ballot(), confirm.question()), confirm);
       if (own.size() > QUESTIONS_KEPT) {
-        own.pollFirstEntry();
+        own.remove(own.keySet().iterator().next());
       }
     } else if (message instanceof Confirmed confirmed) {
       grant(replica, confirmed);
@@ -111,14 +114,13 @@ public final class Grants {
   }
 
   private void grant(int replica, Confirmed confirmed) {
-    Confirm question = asked.get(confirmed.ballot().index()).get(confirmed.question());
-    if (question != null && question.ballot().equals(confirmed.ballot())) {
-      if (question.holdNanos() > 0) {
-        long until = clocks[replica].turnNanos() + question.holdNanos();
-        heldFor[replica] = confirmed.ballot();
-        heldUntil[replica] = Math.max(heldUntil[replica], until);
-        said.get(replica).add(new Grant(confirmed, heldFor[replica], heldUntil[replica]));
-      }
+    Question key = new Question(confirmed.ballot(), confirmed.question());
+    Confirm question = asked.get(confirmed.ballot().index()).get(key);
+    if (question != null && question.holdNanos() > 0) {
+      long until = clocks[replica].turnNanos() + question.holdNanos();
+      heldFor[replica] = confirmed.ballot();
+      heldUntil[replica] = Math.max(heldUntil[replica], until);
+      said.get(replica).add(new Grant(confirmed, heldFor[replica], heldUntil[replica]));
     }
   }
 
