@@ -136,13 +136,13 @@ final class FaultDirector {
     }
     Runnable end =
         () -> {
-          if (!victim.isCrashed() && restarts.mayLose(victim)) {
+          if (!victim.isCrashed()) {
             victim.crash(plans.cluster().crashesMax());
             noticed.forEach(Runnable::run);
           }
         };
     if (midway.chance(MIDWAY_PROBABILITY)) {
-      victim.endAfter(midway.between(1, MIDWAY_EFFECTS_MAX), end);
+      victim.endAfter(midway.between(1, MIDWAY_EFFECTS_MAX), true, end);
     } else {
       end.run();
     }
@@ -297,6 +297,9 @@ final class FaultDirector {
   void heal() {
     healed = true;
     say("all is healed");
+    for (SimNode node : nodes) {
+      node.endAsPlanned();
+    }
     restarts.heal();
     network.heal();
     for (SimNode node : nodes) {

@@ -47,6 +47,8 @@ final class NodeEffects implements Effects {
   /** Ends the process, once it has no effect any more. */
   private Runnable lastBreath;
 
+  private boolean doomed;
+
   NodeEffects(SimNode node, Surroundings around, NodeJournal journal, NodeTimers timers) {
     this.node = node;
     this.world = around.world();
@@ -103,29 +105,44 @@ final class NodeEffects implements Effects {
   }
 
   /**
-   * The process ends in the middle of a turn: after so many more effects there are no others.
+   * The process ends in the middle of a turn: after so many more effects there are no others. Once
+   * that is planned, another plan changes nothing.
    *
+   * @param forGood whether it will not start again
    * @param end called soon after the last
    */
-  void endAfter(int effects, Runnable end) {
-    effectsLeft = effects;
-    lastBreath = end;
+  void endAfter(int effects, boolean forGood, Runnable end) {
+    if (lastBreath == null) {
+      effectsLeft = effects;
+      doomed = forGood;
+      lastBreath = end;
+    }
+  }
+
+  /** Whether it is planned that the process ends for good. */
+  boolean isDoomed() {
+    return doomed;
+  }
+
+  /** An end that is planned comes now. */
+  void endAsPlanned() {
+    Runnable end = lastBreath;
+    lastBreath = null;
+    if (end != null) {
+      end.run();
+    }
   }
 
   /** One more effect is to happen; true when the process does not live to see it. */
   private boolean isCutShort() {
-    if (effectsLeft < 0) {
-      return false;
+    if (effectsLeft <= 0) {
+      return effectsLeft == 0;
     }
-    if (effectsLeft > 0) {
-      effectsLeft--;
+    effectsLeft--;
+    if (effectsLeft == 0) {
+      world.after(0, this::endAsPlanned);
     }
-    if (effectsLeft == 0 && lastBreath != null) {
-      world.after(0, lastBreath);
-      lastBreath = null;
-      return false; // this one is the last
-    }
-    return effectsLeft == 0;
+    return false;
   }
 
   /** The process ends; nothing of it happens any more. */

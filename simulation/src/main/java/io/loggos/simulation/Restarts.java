@@ -90,7 +90,7 @@ final class Restarts implements SimNode.Mishaps {
   boolean mayLose(SimNode node) {
     int lost = 0;
     for (SimNode one : nodes) {
-      lost += one != node && (one.isDead() || rots[one.index()] != null) ? 1 : 0;
+      lost += one != node && (one.isLost() || rots[one.index()] != null) ? 1 : 0;
     }
     return lost < plans.cluster().crashesMax();
   }
@@ -168,7 +168,7 @@ final class Restarts implements SimNode.Mishaps {
     if (manner == Ending.POWER_CUT && inCall) {
       cluster.disk(victim.index()).endAfter(calls);
     } else if (manner == Ending.KILL && inCall) {
-      victim.endAfter(1 + calls, () -> endIfUp(victim));
+      victim.endAfter(1 + calls, false, () -> endIfUp(victim));
     } else {
       end(victim, manner);
     }

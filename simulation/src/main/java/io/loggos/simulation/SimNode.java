@@ -163,6 +163,11 @@ final class SimNode {
     return dead;
   }
 
+  /** Whether it never comes back, or is about to end for good. */
+  boolean isLost() {
+    return dead || effects.isDoomed();
+  }
+
   /** Whether it takes connections: it runs, or stands still for a moment. */
   boolean isUp() {
     return started && !crashed;
@@ -354,8 +359,13 @@ final class SimNode {
   }
 
   /** The process has so many more effects, in the middle of a turn as a rule, and then ends. */
-  void endAfter(int effectsLeft, Runnable end) {
-    effects.endAfter(effectsLeft, end);
+  void endAfter(int effectsLeft, boolean forGood, Runnable end) {
+    effects.endAfter(effectsLeft, forGood, end);
+  }
+
+  /** An end that is planned comes now. */
+  void endAsPlanned() {
+    effects.endAsPlanned();
   }
 
   /**
