@@ -339,6 +339,11 @@ final class FaultDirector {
     }
   }
 
+  /** Whether some stay cut off when all else is healed. */
+  boolean hasOutsiders() {
+    return outsiders != 0;
+  }
+
   /** Whether it belongs to those who must be well in the end. */
   boolean isCore(SimNode node) {
     return !node.isCrashed() && (outsiders & 1L << node.index()) == 0;

@@ -110,8 +110,8 @@ final class Run {
   /** Once nobody wants anything, replicas have little to say to each other. */
   private void requireQuiet() {
     ClusterPlan plan = plans.cluster();
-    if (plans.faults().leavesLateMessages()) {
-      // each of which may be answered
+    if (plans.faults().leavesLateMessages() || director.hasOutsiders()) {
+      // late messages may each be answered, and who hears no answer asks again and again
       return;
     }
     long from = world.now();

@@ -18,6 +18,14 @@ final class Layout {
   static final String IDENTITY_A = "identity-a";
   static final String IDENTITY_B = "identity-b";
   static final String SPARE = "wal-spare";
+
+  /**
+   * An empty file that exists while no force of the log has failed, so that forcing it again would
+   * tell the truth. It is deleted when one fails, which needs no room; and should that be undone by
+   * a loss of power, then what the system showed falsely is gone, too.
+   */
+  static final String SOUND = "wal-sound";
+
   static final String TEMPORARY = ".tmp";
 
   private static final String SEGMENT = "wal-";

@@ -18,6 +18,36 @@ final class LogRepair {
    * @return the log as it is now
    */
   static ScannedLog repair(Disk disk, ScannedLog log, SyncMode sync) throws IOException {
+    try {
+      ScannedLog repaired = change(disk, log, sync);
+      noteSound(disk);
+      return repaired;
+    } catch (IOException e) {
+      noteUnsound(disk, e);
+      throw e;
+    }
+  }
+
+  private static void noteSound(Disk disk) throws IOException {
+    if (!disk.exists(Layout.SOUND)) {
+      try {
+        disk.create(Layout.SOUND).close();
+      } catch (IOException e) {
+        disk.delete(Layout.SOUND); // no room: the next start will be as careful as this one
+      }
+    }
+  }
+
+  /** A force may have failed: the next one would succeed for nothing. */
+  static void noteUnsound(Disk disk, IOException failure) {
+    try {
+      disk.delete(Layout.SOUND);
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  private static ScannedLog change(Disk disk, ScannedLog log, SyncMode sync) throws IOException {
     for (String name : log.obsolete()) {
       disk.delete(name);
     }
@@ -42,7 +72,7 @@ final class LogRepair {
   /**
    * Makes durable what was read of a segment: by a copy that takes its place, since a force that
    * failed in an earlier start would let the next one succeed for nothing. Without room for a copy
-   * the file itself is forced.
+   * the file itself is forced, if none is known to have failed.
    */
   private static void confirm(Disk disk, Segment segment) throws IOException {
     String copy = segment.name() + Layout.TEMPORARY;
@@ -62,7 +92,18 @@ final class LogRepair {
       disk.syncDirectory();
     } else {
       disk.delete(copy);
+      requireSound(disk, segment);
       force(disk, segment.name());
+    }
+  }
+
+  private static void requireSound(Disk disk, Segment segment) throws IOException {
+    if (!disk.exists(Layout.SOUND)) {
+      throw new IOException(
+          disk.locate(segment.name())
+              + " must be copied, since the disk failed to confirm it, and there is no room; free "
+              + segment.header().size()
+              + " bytes");
     }
   }
 

@@ -153,6 +153,7 @@ public final class WalStorage implements Storage {
   }
 
   private void onJournalFailure(IOException failure) {
+    LogRepair.noteUnsound(disk, failure);
     if (sync == SyncMode.ALWAYS) {
       distrustTail(failure);
     }
