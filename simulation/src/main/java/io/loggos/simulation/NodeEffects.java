@@ -274,6 +274,11 @@ final class NodeEffects implements Effects {
       long connection, ReplyStatus status, long session, long sequence, byte[] payload) {
     boolean refusal = status != ReplyStatus.OK && status != ReplyStatus.HANDLER_ERROR;
     checks.onReply(node.index(), connection, session, sequence, refusal);
+    answerWhenDurable(connection, status, session, sequence, payload);
+  }
+
+  private void answerWhenDurable(
+      long connection, ReplyStatus status, long session, long sequence, byte[] payload) {
     if (mayLeave()) {
       answer(connection, status, session, sequence, payload);
     } else {
@@ -314,9 +319,9 @@ final class NodeEffects implements Effects {
     boolean inTime = node.clock().nanos() <= deadlineNanos;
     checks.marks.hit(inTime ? Mark.READ_UNDER_LEASE : Mark.LEASE_EXPIRED_BEFORE_ANSWER);
     if (inTime) {
-      reply(connection, status, session, sequence, payload);
+      answerWhenDurable(connection, status, session, sequence, payload);
     } else {
-      reply(connection, ReplyStatus.NOT_LEADER, session, sequence, NOBODY);
+      answerWhenDurable(connection, ReplyStatus.NOT_LEADER, session, sequence, NOBODY);
     }
   }
 
