@@ -1,5 +1,6 @@
 package io.loggos.storage.disk;
 
+import com.sun.nio.file.ExtendedOpenOption;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -17,18 +18,23 @@ import java.util.List;
 /** A directory of the machine. */
 public final class RealDisk implements Disk {
   private final Path directory;
+  private final boolean bypassing;
   private FileChannel lockChannel;
 
-  private RealDisk(Path directory) {
+  private RealDisk(Path directory, boolean bypassing) {
     this.directory = directory;
+    this.bypassing = bypassing;
   }
 
   /**
    * A directory, created if it does not exist.
    *
+   * @param bypassing whether whole blocks in {@link AlignedBuffers} are written past the system's
+   *     cache where the file system allows it: cheaper for what is forced at once, and what the
+   *     disk refuses is not shown as if it were there
    * @throws IOException with one line for people when it is something else or cannot be created
    */
-  public static RealDisk open(Path directory) throws IOException {
+  public static RealDisk open(Path directory, boolean bypassing) throws IOException {
     try {
       Files.createDirectories(directory);
     } catch (FileAlreadyExistsException | NotDirectoryException e) {
@@ -44,7 +50,7 @@ public final class RealDisk implements Disk {
               + "); correct storage.directory or its permissions",
           e);
     }
-    return new RealDisk(directory);
+    return new RealDisk(directory, bypassing);
   }
 
   private static IOException notDirectory(Path path, IOException cause) {
@@ -60,7 +66,7 @@ public final class RealDisk implements Disk {
     if (!Files.isDirectory(directory)) {
       throw new IOException(directory + " is not a directory");
     }
-    return new RealDisk(directory);
+    return new RealDisk(directory, false);
   }
 
   @Override
@@ -85,9 +91,9 @@ public final class RealDisk implements Disk {
 
   @Override
   public DiskFile open(String name) throws IOException {
-    return new RealFile(
-        FileChannel.open(
-            directory.resolve(name), StandardOpenOption.READ, StandardOpenOption.WRITE));
+    Path path = directory.resolve(name);
+    FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    return new RealFile(channel, openDirectly(path));
   }
 
   @Override
@@ -97,12 +103,26 @@ public final class RealDisk implements Disk {
 
   @Override
   public DiskFile create(String name) throws IOException {
-    return new RealFile(
+    Path path = directory.resolve(name);
+    FileChannel channel =
         FileChannel.open(
-            directory.resolve(name),
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.CREATE_NEW));
+            path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+    return new RealFile(channel, openDirectly(path));
+  }
+
+  /** Null where that is not wanted, or not possible. */
+  private FileChannel openDirectly(Path path) {
+    if (!bypassing) {
+      return null;
+    }
+    try {
+      long unit = Files.getFileStore(path).getBlockSize();
+      return AlignedBuffers.BLOCK % unit == 0
+          ? FileChannel.open(path, StandardOpenOption.WRITE, ExtendedOpenOption.DIRECT)
+          : null;
+    } catch (IOException | UnsupportedOperationException e) {
+      return null; // this file system has no such thing: through the cache then
+    }
   }
 
   @Override

@@ -10,8 +10,22 @@ import java.nio.file.FileSystemException;
 final class RealFile implements DiskFile {
   private final FileChannel channel;
 
+  /** Writes past the system's cache; null when nothing is written so. */
+  private final FileChannel direct;
+
+  /** A file that is read and written through the system's cache. */
   RealFile(FileChannel channel) {
+    this(channel, null);
+  }
+
+  /**
+   * A file of which whole, aligned blocks are written past the system's cache.
+   *
+   * @param direct the same file, opened for that, or null
+   */
+  RealFile(FileChannel channel, FileChannel direct) {
     this.channel = channel;
+    this.direct = direct;
   }
 
   @Override
@@ -29,10 +43,17 @@ final class RealFile implements DiskFile {
 
   @Override
   public void write(long position, ByteBuffer from) throws IOException {
+    FileChannel target = direct != null && isAligned(position, from) ? direct : channel;
     long at = position;
     while (from.hasRemaining()) {
-      at += channel.write(from, at);
+      at += target.write(from, at);
     }
+  }
+
+  private static boolean isAligned(long position, ByteBuffer from) {
+    return from.isDirect()
+        && (position | from.remaining()) % AlignedBuffers.BLOCK == 0
+        && from.alignmentOffset(from.position(), AlignedBuffers.BLOCK) == 0;
   }
 
   @Override
@@ -53,6 +74,9 @@ final class RealFile implements DiskFile {
   @Override
   public void close() {
     closeQuietly(channel);
+    if (direct != null) {
+      closeQuietly(direct);
+    }
   }
 
   /** Closing has nothing left to make durable, so a failure means nothing. */

@@ -1,5 +1,6 @@
 package io.loggos.storage.wal;
 
+import io.loggos.storage.disk.AlignedBuffers;
 import java.nio.ByteBuffer;
 
 /** Encoded records on their way to the disk, padded to whole blocks. One owner at a time. */
@@ -9,7 +10,7 @@ final class Chunk {
   private long last;
 
   Chunk(int capacity) {
-    buffer = ByteBuffer.allocateDirect(capacity);
+    buffer = AlignedBuffers.allocate(capacity);
   }
 
   int capacity() {

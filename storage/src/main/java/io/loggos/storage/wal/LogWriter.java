@@ -1,5 +1,6 @@
 package io.loggos.storage.wal;
 
+import io.loggos.storage.disk.AlignedBuffers;
 import io.loggos.storage.disk.Disk;
 import io.loggos.storage.disk.DiskFile;
 import java.io.IOException;
@@ -17,7 +18,7 @@ final class LogWriter {
   private final SyncMode sync;
   private final long segmentBytes;
   private final RecordEncoder encoder;
-  private final ByteBuffer markBlock = ByteBuffer.allocateDirect(Layout.BLOCK);
+  private final ByteBuffer markBlock = AlignedBuffers.allocate(Layout.BLOCK);
 
   /** All segments, the current one last. */
   private final ArrayDeque<Segment> segments;

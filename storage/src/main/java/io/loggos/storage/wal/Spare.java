@@ -1,5 +1,6 @@
 package io.loggos.storage.wal;
 
+import io.loggos.storage.disk.AlignedBuffers;
 import io.loggos.storage.disk.Disk;
 import io.loggos.storage.disk.DiskFile;
 import java.io.IOException;
@@ -30,7 +31,7 @@ final class Spare {
     this.disk = disk;
     this.worker = worker;
     this.size = size;
-    this.zeros = ByteBuffer.allocateDirect((int) Math.min(STEP_BYTES, size));
+    this.zeros = AlignedBuffers.allocate((int) Math.min(STEP_BYTES, size));
   }
 
   boolean isFull() {

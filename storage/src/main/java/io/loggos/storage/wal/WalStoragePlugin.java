@@ -41,7 +41,7 @@ public final class WalStoragePlugin implements StoragePlugin {
             RANDOM.nextLong(),
             LOG::warn,
             context.onFailure());
-    RealDisk disk = RealDisk.open(directory.toAbsolutePath());
+    RealDisk disk = RealDisk.open(directory.toAbsolutePath(), options.sync() == SyncMode.ALWAYS);
     Worker worker = new ThreadWorker("loggos-journal-r" + index);
     boolean opened = false;
     try {

@@ -29,7 +29,7 @@ final class AllocationTest {
     WalOptions options = new WalOptions(SyncMode.INTERVAL, 100_000_000L, 8 << 20, 2);
     try (WalStorage storage =
         WalStorage.open(
-            RealDisk.open(directory),
+            RealDisk.open(directory, true),
             new ThreadWorker("allocation-test"),
             options,
             Fixture.use(new java.util.ArrayList<>()))) {

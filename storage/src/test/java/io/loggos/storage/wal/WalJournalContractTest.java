@@ -35,7 +35,10 @@ final class WalJournalContractTest {
 
     @Override
     final WalStorage openStorage() throws IOException {
-      return Fixture.open(RealDisk.open(directory), new ThreadWorker("journal-test"), sync());
+      return Fixture.open(
+          RealDisk.open(directory, sync() == SyncMode.ALWAYS),
+          new ThreadWorker("journal-test"),
+          sync());
     }
   }
 
