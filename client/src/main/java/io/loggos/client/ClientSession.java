@@ -71,6 +71,12 @@ public final class ClientSession {
   private long keepAliveDueNanos = NEVER;
   private boolean keepAliveOutstanding;
 
+  /** The pause of the last BUSY to an opening, or 0 when that was not the last answer to one. */
+  private long openingBusyMillis;
+
+  /** What the last BUSY said, to be appended to a sentence. */
+  private String busyReason = "";
+
   /** Not later than the first deadline or pause of a request. */
   private long requestsDueNanos = NEVER;
 
@@ -280,6 +286,7 @@ public final class ClientSession {
   private void onOpeningReply(ReplyStatus status, long ofSession, byte[] payload) {
     opening.over();
     link.answered();
+    openingBusyMillis = 0;
     switch (status) {
       case OPENED -> {
         session = ofSession;
@@ -287,7 +294,11 @@ public final class ClientSession {
         sendNext = outstanding.lowest();
       }
       case NOT_LEADER -> link.redirect(ReplyPayload.leaderIndex(payload), nowNanos);
-      case BUSY -> opening.pauseUntil(busyEndNanos(ReplyPayload.busyMillis(payload)));
+      case BUSY -> {
+        openingBusyMillis = ReplyPayload.busyMillis(payload);
+        busyReason = ReplyPayload.busyReason(payload);
+        opening.pauseUntil(busyEndNanos(openingBusyMillis));
+      }
       case REJECTED -> {
         opening.pauseUntil(nowNanos + OPENING_PAUSE_NANOS);
         failUnsent("no session: " + ReplyPayload.text(payload));
@@ -323,6 +334,7 @@ public final class ClientSession {
       }
       case BUSY -> {
         request.busyMillis = ReplyPayload.busyMillis(payload);
+        busyReason = ReplyPayload.busyReason(payload);
         request.resumeNanos = busyEndNanos(request.busyMillis);
         requestsDueNanos = Math.min(requestsDueNanos, request.resumeNanos);
       }
@@ -540,8 +552,10 @@ public final class ClientSession {
     if (request.isInDoubt()) {
       return unknown(request, "no answer within " + millis + " ms");
     }
-    if (request.busyMillis > 0) {
-      return new BusyException("the cluster was busy for " + millis + " ms", request.busyMillis);
+    long busyMillis = Math.max(request.busyMillis, openingBusyMillis);
+    if (busyMillis > 0) {
+      return new BusyException(
+          "the cluster was busy for " + millis + " ms" + busyReason, busyMillis);
     }
     return new RejectedException("no leader found within " + millis + " ms; " + link.describe());
   }

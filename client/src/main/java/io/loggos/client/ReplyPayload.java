@@ -2,6 +2,7 @@ package io.loggos.client;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** What the payloads of answers other than OK say; a replica's nonsense becomes a default. */
 final class ReplyPayload {
@@ -25,5 +26,12 @@ final class ReplyPayload {
   static int busyMillis(byte[] payload) {
     int millis = payload.length < Integer.BYTES ? 1 : ByteBuffer.wrap(payload).getInt();
     return Math.max(1, Math.min(millis, BUSY_MILLIS_MAX));
+  }
+
+  /** Why a replica is busy, to be appended to a sentence; empty when it did not say. */
+  static String busyReason(byte[] payload) {
+    return payload.length <= Integer.BYTES
+        ? ""
+        : ": " + text(Arrays.copyOfRange(payload, Integer.BYTES, payload.length));
   }
 }

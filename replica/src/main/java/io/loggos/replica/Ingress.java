@@ -20,6 +20,7 @@ final class Ingress implements Execution.ReplySink {
   private final ClientLinks links;
   private final TurnClock clock;
   private final byte[] busyPayload;
+  private final byte[] fullPayload;
   private boolean leading;
   private boolean storageFull;
   private byte[] leaderHint = bigEndian(-1);
@@ -37,6 +38,12 @@ final class Ingress implements Execution.ReplySink {
     this.clock = clock;
     this.links = new ClientLinks(options.sessions().max() + 1024, options.sessions().window());
     this.busyPayload = bigEndian(options.admission().busyRetryMillis());
+    byte[] reason = "the leader's disk is full".getBytes(StandardCharsets.UTF_8);
+    this.fullPayload =
+        ByteBuffer.allocate(busyPayload.length + reason.length)
+            .put(busyPayload)
+            .put(reason)
+            .array();
   }
 
   private static byte[] bigEndian(int number) {
@@ -127,9 +134,8 @@ final class Ingress implements Execution.ReplySink {
     }
     if (full) {
       effects.reply(connection, ReplyStatus.BUSY, session, sequence, busyPayload);
-      return false;
     }
-    return true;
+    return !full;
   }
 
   private void reject(long connection, long session, long sequence, String reason) {
@@ -145,7 +151,11 @@ final class Ingress implements Execution.ReplySink {
   void onEntry(long connection, ByteBuffer in, int at, int total, byte kind) {
     long session = in.getLong(at + 5);
     long sequence = in.getLong(at + 13);
-    if (!admit(connection, session, sequence, storageFull || batcher.isFull(), total)) {
+    if (!admit(connection, session, sequence, !storageFull && batcher.isFull(), total)) {
+      return;
+    }
+    if (storageFull) {
+      effects.reply(connection, ReplyStatus.BUSY, session, sequence, fullPayload);
       return;
     }
     if (kind == RequestEntry.OPEN) {
