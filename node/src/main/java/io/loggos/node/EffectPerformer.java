@@ -19,8 +19,13 @@ import java.util.concurrent.Executor;
  * after a record leaves only once that record is durable, in the order it was said. This holds for
  * messages to oneself and for replies too. Only signs of life do not wait, because they speak of
  * nothing that was recorded, and a slow disk must not look like a dead replica.
+ *
+ * <p>What waits is bounded: while too much does, what is said is lost, as it may be on any road.
  */
 final class EffectPerformer implements Effects {
+  /** So many messages and replies may wait for the journal. */
+  static final int HELD_MAX = 1 << 16;
+
   private static final byte[] NO_HINT = ByteBuffer.allocate(4).putInt(-1).array();
 
   private final Journal journal;
@@ -32,6 +37,8 @@ final class EffectPerformer implements Effects {
 
   /** What waits for the journal, oldest first. */
   private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+
+  private boolean holdsTooMuch;
 
   /** Tells the loop that records became durable; made in the first turn. */
   private Runnable announcement;
@@ -56,7 +63,17 @@ final class EffectPerformer implements Effects {
   }
 
   private void hold(Runnable action) {
-    waiting.add(new Waiting(journal.appendedUpTo(), action));
+    if (waiting.size() < HELD_MAX) {
+      waiting.add(new Waiting(journal.appendedUpTo(), action));
+    }
+  }
+
+  /**
+   * Whether so much waits for the journal that nothing should be taken on that can be had later.
+   */
+  boolean isCongested() {
+    holdsTooMuch = waiting.size() >= (holdsTooMuch ? HELD_MAX / 2 : HELD_MAX);
+    return journal.isCongested() || holdsTooMuch;
   }
 
   @Override
@@ -73,7 +90,8 @@ final class EffectPerformer implements Effects {
   public void send(ReplicaId to, Message message) {
     if (mayLeave() || message.type().part() == Part.LIVENESS) {
       sender.send(to, message);
-    } else {
+    } else if (!journal.isCongested()) {
+      // else it would be long out of date when it leaves; whoever misses it asks again
       hold(() -> sender.send(to, message));
     }
   }

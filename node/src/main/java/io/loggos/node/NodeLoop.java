@@ -74,6 +74,7 @@ final class NodeLoop implements Transport.Listener, ClientPort.Host {
 
   private boolean takesPart;
   private boolean storageFull;
+  private boolean congested;
   private boolean turnOpen;
   private boolean stopped;
 
@@ -355,10 +356,7 @@ final class NodeLoop implements Transport.Listener, ClientPort.Host {
     openTurn();
     // a turn may take long, and a lease that is granted must not run from before it was asked for
     readClock();
-    if (stopped) {
-      return;
-    }
-    if (!takesPart) {
+    if (stopped || !takesPart || isLeftOut(message)) {
       return;
     }
     try {
@@ -366,6 +364,24 @@ final class NodeLoop implements Transport.Listener, ClientPort.Host {
     } catch (RuntimeException | Error e) {
       onFault(e);
     }
+  }
+
+  /**
+   * While the disk does not keep up, only signs of life are taken: the rest would become records
+   * and answers that wait in memory, and what is lost here can be had again.
+   */
+  private boolean isLeftOut(Message message) {
+    if (performer.isCongested() != congested) {
+      congested = !congested;
+      events.record(
+          Events.Kind.STORAGE,
+          replica.executedUpTo(),
+          null,
+          congested
+              ? "the disk does not keep up: what others send is left out until it does"
+              : "the disk keeps up again");
+    }
+    return congested && message.type().part() != Part.LIVENESS;
   }
 
   void onTimer(TimerKey timer) {
@@ -395,6 +411,11 @@ final class NodeLoop implements Transport.Listener, ClientPort.Host {
     if (takesPart) {
       guard(() -> replica.onCrashEvidence(peer));
     }
+  }
+
+  @Override
+  public void onDataRefused(int index, String reason) {
+    guard(() -> note(() -> storage.noteRefused()));
   }
 
   @Override
@@ -459,6 +480,9 @@ final class NodeLoop implements Transport.Listener, ClientPort.Host {
     if (words.contains("snapshot") && takesPart && storage.isDurable()) {
       snapshots.onWanted();
       guard(replica::onSnapshotWanted);
+    }
+    if (replica.snapshotRefusal() != null) {
+      snapshots.onFailed(replica.snapshotRefusal());
     }
     boolean[] connected = new boolean[configuration.size()];
     for (int i = 0; i < connected.length; i++) {

@@ -8,6 +8,7 @@ import java.util.List;
 /** A journal whose test says when records are durable. */
 final class ControlledJournal implements Journal {
   final List<Runnable> callbacks = new ArrayList<>();
+  boolean congested;
   private long appended;
   private long durable;
 
@@ -42,6 +43,11 @@ final class ControlledJournal implements Journal {
   @Override
   public void flush(Runnable onDurable) {
     callbacks.add(onDurable);
+  }
+
+  @Override
+  public boolean isCongested() {
+    return congested;
   }
 
   @Override

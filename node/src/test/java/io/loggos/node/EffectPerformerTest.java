@@ -1,14 +1,17 @@
 package io.loggos.node;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyLong;
 import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.inOrder;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.verifyNoMoreInteractions;
 
@@ -124,6 +127,40 @@ final class EffectPerformerTest {
     performer.send(PEER, heartbeat(3));
     verify(transport).broadcast(heartbeat(2));
     verify(transport).send(PEER, heartbeat(3));
+    verifyNoMoreInteractions(transport);
+  }
+
+  @Test
+  void whatWaitsIsBounded() {
+    performer.persist(RECORD);
+    for (int i = 0; i < EffectPerformer.HELD_MAX; i++) {
+      assertFalse(performer.isCongested());
+      performer.reply(7, ReplyStatus.OK, 1, i, PAYLOAD);
+    }
+    assertTrue(performer.isCongested());
+    performer.broadcast(message(1));
+    performer.broadcast(heartbeat(2));
+    journal.syncSilently(1);
+    performer.release();
+    verify(clients, times(EffectPerformer.HELD_MAX))
+        .reply(anyLong(), any(), anyLong(), anyLong(), any());
+    verify(transport).broadcast(heartbeat(2));
+    verifyNoMoreInteractions(transport);
+    assertFalse(performer.isCongested());
+  }
+
+  @Test
+  void answersThatWouldLeaveLongAfterTheirTimeAreLost() {
+    performer.persist(RECORD);
+    journal.congested = true;
+    performer.send(PEER, message(1));
+    performer.send(PEER, heartbeat(2));
+    performer.broadcast(message(3));
+    journal.congested = false;
+    journal.syncSilently(1);
+    performer.release();
+    verify(transport).send(PEER, heartbeat(2));
+    verify(transport).broadcast(message(3));
     verifyNoMoreInteractions(transport);
   }
 

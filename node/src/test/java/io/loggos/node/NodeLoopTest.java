@@ -183,6 +183,28 @@ final class NodeLoopTest {
     verify(replica).onStorageFull(false);
   }
 
+  @Test
+  void dataThatTheOthersRefuseIsMarkedAsSuch() throws Exception {
+    nodeLoop.onDataRefused(1, "an older state");
+    verify(storage).noteRefused();
+  }
+
+  @Test
+  void whileTheDiskDoesNotKeepUpOnlySignsOfLifeAreTaken() {
+    when(performer.isCongested()).thenReturn(true);
+    nodeLoop.onMessage(PEER, message(1));
+    EffectPerformerTest.Numbered heartbeat = new EffectPerformerTest.Numbered(Part.LIVENESS, 2);
+    nodeLoop.onMessage(PEER, heartbeat);
+    runLoop();
+    verify(replica, never()).onMessage(PEER, message(1));
+    verify(replica).onMessage(PEER, heartbeat);
+    when(performer.isCongested()).thenReturn(false);
+    nodeLoop.onMessage(PEER, message(3));
+    runLoop();
+    verify(replica).onMessage(PEER, message(3));
+    assertTrue(events.latest().toString().contains("the disk keeps up again"));
+  }
+
   private void runLoop() {
     while (!tasks.isEmpty()) {
       tasks.poll().run();

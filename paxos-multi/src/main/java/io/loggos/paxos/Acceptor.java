@@ -44,6 +44,9 @@ final class Acceptor {
   /** Votes above the forgotten prefix; each under a ballot of at most {@link #promised}. */
   private final SlotWindow<Vote> votes = new SlotWindow<>();
 
+  /** No slot gets a new vote; see {@link #holdVotes}. */
+  private boolean votesHeld;
+
   /** A lease: until {@link #heldUntilNanos} nothing is promised to any other owner. */
   private Ballot heldFor = Ballot.NONE;
 
@@ -115,12 +118,22 @@ final class Acceptor {
     if (before != null && before.ballot().equals(ballot)) {
       InvariantException.check(
           before.value().equals(accept.value()), "two values under one ballot in slot " + slot);
+    } else if (votesHeld) {
+      return;
     } else {
       promised = ballot;
       votes.put(slot, new Vote(slot, ballot, accept.value()));
       effects.persist(new JournalRecord.Voted(slot, ballot, accept.value()));
     }
     announce(from, ballot, slot);
+  }
+
+  /**
+   * Gives no new votes for a while. Votes above a snapshot that a restart would not find again are
+   * all open then, however far the others have decided: no promise could report them.
+   */
+  void holdVotes(boolean held) {
+    votesHeld = held;
   }
 
   private boolean isTooFarAhead(Accept accept, long decidedUpTo) {

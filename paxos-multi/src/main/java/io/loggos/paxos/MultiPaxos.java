@@ -267,6 +267,11 @@ final class MultiPaxos implements Consensus {
   }
 
   @Override
+  public void holdVotes(boolean held) {
+    acceptor.holdVotes(held);
+  }
+
+  @Override
   public ReplicaId snapshotSource() {
     return catchUp.snapshotSource();
   }

@@ -252,6 +252,29 @@ final class AcceptorTest {
   }
 
   @Test
+  void repeatsOldVotesAndGivesNoNewOnesWhileTheyAreHeld() {
+    feed(acceptor, accept(B1, 1, 11, 0), 0);
+    acceptor.onTurnEnd();
+    bench.effects.take();
+    acceptor.holdVotes(true);
+    feed(acceptor, accept(B1, 2, 12, 0), 0);
+    feed(acceptor, accept(B2, 1, 11, 0), 0);
+    acceptor.onTurnEnd();
+    assertEquals(List.of(), bench.effects.take());
+    assertEquals(B1, acceptor.promised());
+    feed(acceptor, accept(B1, 1, 11, 0), 0);
+    acceptor.onTurnEnd();
+    assertEquals(List.of(toReplica(0, learn(B1, 1, 1))), bench.effects.take());
+    feed(acceptor, new Prepare(B3, 0), 0);
+    assertEquals(
+        List.of(persisted(new Promised(B3)), toReplica(0, promise(B3, 0, vote(1, B1, 11)))),
+        bench.effects.take());
+    acceptor.holdVotes(false);
+    feed(acceptor, accept(B3, 2, 32, 0), 0);
+    assertNotNull(acceptor.vote(2));
+  }
+
+  @Test
   void announcesTheVotesOfATurnInRangesOfOneBallot() {
     for (long slot : new long[] {1, 2, 3, 5, 6}) {
       feed(acceptor, accept(B1, slot, (int) slot, 0), 0);

@@ -342,7 +342,10 @@ final class Execution {
       state = frozen.freeze();
     } else {
       byte[] bytes = handler.getState();
-      state = () -> bytes;
+      state = bytes == null ? null : () -> bytes;
+    }
+    if (state == null) {
+      throw new IllegalStateException("null in its place");
     }
     return new FrozenExecution(executedUpTo, out.toByteArray(), state);
   }

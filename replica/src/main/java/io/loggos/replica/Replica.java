@@ -179,6 +179,7 @@ public final class Replica {
       if (snapshots.onChunk(from, chunk)) {
         consensus.onSnapshotInstalled(execution.executedUpTo());
         consensus.onExecuted(execution.executedUpTo());
+        consensus.holdVotes(snapshots.isInstalledUnsaved());
       }
     } else if (message instanceof ChainQuery query) {
       divergence.onQuery(from, query);
@@ -261,12 +262,18 @@ public final class Replica {
    */
   public void onCaptured(byte[] image, String failure) {
     snapshots.onCaptured(image, failure);
+    consensus.holdVotes(snapshots.isInstalledUnsaved());
     afterStep();
   }
 
   /** An operator wants a snapshot of the present state, or of a later one. */
   public void onSnapshotWanted() {
     snapshots.want();
+  }
+
+  /** Why the last snapshot that was due was not even begun; null when it was. */
+  public String snapshotRefusal() {
+    return snapshots.refusal();
   }
 
   /** Whether the storage has room for no more than what keeps this replica in step. */

@@ -98,6 +98,6 @@ public record ReplicaOptions(
    */
   public record Saving(long slots, long bytes, long nanos) {
     /** For a storage that keeps no snapshots. */
-    public static final Saving NEVER = new Saving(0, 0, 0);
+    public static final Saving NEVER = new Saving(-1, -1, -1);
   }
 }

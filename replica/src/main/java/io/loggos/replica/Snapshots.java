@@ -23,6 +23,7 @@ import java.util.Map;
 final class Snapshots {
   static final TimerKey TRANSFER = new TimerKey(Part.REPLICA, "snapshot-transfer");
   static final TimerKey RELEASE = new TimerKey(Part.REPLICA, "snapshot-release");
+  static final TimerKey SAVE_AGAIN = new TimerKey(Part.REPLICA, "snapshot-save-again");
 
   private static final int ATTEMPTS_MAX = 5;
 
@@ -48,6 +49,12 @@ final class Snapshots {
 
   private long capturedNanos;
   private long bytesSince;
+
+  /** The state was installed up to here and is not saved yet; 0 when it is. */
+  private long unsaved;
+
+  /** Why the last capture did not even begin, or null. */
+  private String refusal;
 
   /** The transfer under way towards us; null when there is none. */
   private Transfer transfer;
@@ -93,6 +100,8 @@ final class Snapshots {
   void onTimer(TimerKey timer) {
     if (timer == RELEASE) {
       image = null;
+    } else if (timer == SAVE_AGAIN) {
+      dueAgain = unsaved > 0;
     } else if (timer == TRANSFER && transfer != null) {
       if (++transfer.attempts > ATTEMPTS_MAX) {
         events.record(
@@ -156,6 +165,10 @@ final class Snapshots {
   void onStepEnd() {
     Saving saving = options.saving();
     long slotsSince = execution.executedUpTo() - capturedSlot;
+    if (dueAgain && unsaved > 0) {
+      capture();
+      return;
+    }
     boolean due =
         dueAgain
             || saving.slots() > 0 && slotsSince >= saving.slots()
@@ -168,6 +181,7 @@ final class Snapshots {
 
   /** Sees to it that a snapshot of the present state, or of a later one, is captured. */
   void want() {
+    refusal = null;
     if (!capturing) {
       capture();
     } else if (execution.executedUpTo() > capturedSlot) {
@@ -185,11 +199,23 @@ final class Snapshots {
     } catch (Exception e) {
       noteCaptured();
       onCaptured(null, "the handler gave no state: " + e);
+      refusal = "the handler gave no state: " + e;
     }
+  }
+
+  /** Why the last capture that was due did not even begin; null when it did. */
+  String refusal() {
+    return refusal;
+  }
+
+  /** Whether a restart would fall back behind a state that was installed. */
+  boolean isInstalledUnsaved() {
+    return unsaved > 0;
   }
 
   private void begin(SnapshotView view) {
     capturing = true;
+    refusal = null;
     noteCaptured();
     effects.capture(view);
   }
@@ -207,7 +233,13 @@ final class Snapshots {
     if (failure != null) {
       events.record(Events.Kind.SNAPSHOT, capturedSlot, null, failure);
       waiting.clear();
+      if (unsaved > 0) {
+        effects.startTimer(SAVE_AGAIN, options.timeoutNanos());
+      }
       return;
+    }
+    if (capturedSlot >= unsaved) {
+      unsaved = 0;
     }
     if (waiting.isEmpty() || execution.quarantine() != null) {
       waiting.clear();
@@ -284,6 +316,7 @@ final class Snapshots {
     if (options.saving().equals(Saving.NEVER)) {
       return;
     }
+    unsaved = execution.executedUpTo();
     if (capturing) {
       dueAgain = true;
     } else {

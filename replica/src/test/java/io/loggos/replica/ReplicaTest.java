@@ -378,6 +378,7 @@ final class ReplicaTest {
     assertEquals(9, replica.clusterId());
     assertEquals(List.of("a"), bench.ledger.lines);
     assertTrue(bench.consensus.calls.contains("snapshot 2"));
+    assertTrue(bench.consensus.calls.contains("hold false"));
     bench.consensus.decide(batch(60, command(1, 1, "a"), command(1, 2, "b")));
     bench.step();
     assertEquals(List.of("a", "b"), bench.ledger.lines);

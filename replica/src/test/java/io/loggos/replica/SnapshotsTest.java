@@ -404,6 +404,73 @@ final class SnapshotsTest {
   }
 
   @Test
+  void whatItInstalledIsSavedAgainUntilThatSucceeds() {
+    Side side = saving(0, 0, 0);
+    assertFalse(side.snapshots.isInstalledUnsaved());
+    install(side);
+    assertTrue(side.snapshots.isInstalledUnsaved());
+    for (int i = 0; i < 3; i++) {
+      assertEquals(5, side.effects.takeCaptured().slot());
+      side.effects.take();
+      side.snapshots.onCaptured(null, "the disk is full");
+      assertTrue(side.snapshots.isInstalledUnsaved());
+      assertEquals(List.of(new Start(Snapshots.SAVE_AGAIN, 500)), side.effects.take());
+      side.snapshots.onStepEnd();
+      assertNull(side.effects.captured(), "not at once");
+      side.snapshots.onTimer(Snapshots.SAVE_AGAIN);
+      side.snapshots.onStepEnd();
+    }
+    side.endCapture();
+    assertFalse(side.snapshots.isInstalledUnsaved());
+    side.snapshots.onStepEnd();
+    assertNull(side.effects.captured());
+  }
+
+  @Test
+  void aCaptureBegunBeforeDoesNotSaveWhatWasInstalled() {
+    Side side = saving(1000, 0, 0);
+    side.run("one");
+    side.snapshots.want();
+    SnapshotView earlier = side.effects.takeCaptured();
+    install(side);
+    side.snapshots.onCaptured(earlier.toBytes(), null);
+    assertTrue(side.snapshots.isInstalledUnsaved());
+    side.snapshots.onStepEnd();
+    assertEquals(5, side.effects.captured().slot());
+    side.endCapture();
+    assertFalse(side.snapshots.isInstalledUnsaved());
+  }
+
+  @Test
+  void whatIsNeverSavedIsNotWaitedFor() {
+    Side side = new Side(2);
+    install(side);
+    assertFalse(side.snapshots.isInstalledUnsaved());
+    assertNull(side.effects.captured());
+  }
+
+  @Test
+  void saysWhyNothingIsCaptured() {
+    Side side = saving(1000, 0, 0);
+    side.run("one");
+    side.ledger.stateFault = new UnsupportedOperationException("no state");
+    side.snapshots.want();
+    assertTrue(side.snapshots.refusal().startsWith("the handler gave no state"));
+    side.snapshots.want();
+    assertNull(side.snapshots.refusal());
+    assertEquals(1, side.effects.captured().slot());
+  }
+
+  private void install(Side side) {
+    side.snapshots.fetch(source.id);
+    for (SnapshotRequest request = side.request(); request != null; request = side.request()) {
+      if (side.snapshots.onChunk(source.id, answer(request))) {
+        return;
+      }
+    }
+  }
+
+  @Test
   void savesWhatItInstalled() {
     Side side = saving(1000, 0, 0);
     side.snapshots.fetch(source.id);

@@ -131,6 +131,11 @@ final class StubConsensus implements Consensus {
   }
 
   @Override
+  public void holdVotes(boolean held) {
+    calls.add("hold " + held);
+  }
+
+  @Override
   public ReplicaId snapshotSource() {
     return snapshotSource;
   }

@@ -170,6 +170,11 @@ final class ObservedConsensus implements Consensus {
   }
 
   @Override
+  public void holdVotes(boolean held) {
+    part.holdVotes(held);
+  }
+
+  @Override
   public ReplicaId snapshotSource() {
     return part.snapshotSource();
   }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.loggos.api.app.Handler;
 import io.loggos.apps.kv.KeyValueStore;
 import io.loggos.node.LocalCluster;
 import java.io.IOException;
@@ -52,6 +53,35 @@ class AdminCommandTest {
       CommandRun.of("admin", "snapshot", "--servers", cluster.endpoints())
           .ends(2)
           .complains("replica 0 keeps no snapshots", "memory");
+    }
+  }
+
+  /** An application that gives no state. */
+  private static final class Stateless implements Handler {
+    @Override
+    public byte[] execute(byte[] command) {
+      return command;
+    }
+
+    @Override
+    public byte[] getState() {
+      throw new UnsupportedOperationException("it has none");
+    }
+
+    @Override
+    public void setState(byte[] state) {
+      throw new UnsupportedOperationException("it has none");
+    }
+  }
+
+  @Test
+  void anApplicationWithoutStateIsToldOfAtOnce() {
+    List<String> settings = List.of("storage.mode=wal", "storage.directory=" + directory);
+    try (LocalCluster cluster = LocalCluster.start(1, Stateless::new, settings)) {
+      String servers = cluster.endpoints();
+      CommandRun.of("admin", "snapshot", "--wait", "1h", "--servers", servers)
+          .ends(1)
+          .complains("replica 0 saved none: the handler gave no state", "it has none");
     }
   }
 

@@ -28,6 +28,14 @@ public interface Journal extends AutoCloseable {
    */
   void flush(Runnable onDurable);
 
+  /**
+   * Whether so much waits for the disk that nothing should be added which can be had again later:
+   * otherwise a disk that is full, slow or hangs would fill the memory.
+   */
+  default boolean isCongested() {
+    return false;
+  }
+
   /** One sentence for people: what this journal does not survive. */
   String durability();
 

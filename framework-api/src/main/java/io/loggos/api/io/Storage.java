@@ -35,6 +35,14 @@ public interface Storage extends AutoCloseable {
    */
   void noteAdmitted() throws IOException;
 
+  /**
+   * Another member remembers promises that this memory does not: it is not opened again; durable on
+   * return.
+   *
+   * @throws IOException when it cannot be written
+   */
+  default void noteRefused() throws IOException {}
+
   /** The incarnation last noted of a peer; 0 when it was never met. */
   long peerIncarnation(int index);
 

@@ -51,5 +51,11 @@ public interface Transport extends AutoCloseable {
      * @param reason one line for people
      */
     void onRefused(int index, boolean fatal, String reason);
+
+    /**
+     * That member remembers more of this node than the node does itself: what it keeps is of no use
+     * any more, now or after another start. {@link #onRefused} follows.
+     */
+    default void onDataRefused(int index, String reason) {}
   }
 }

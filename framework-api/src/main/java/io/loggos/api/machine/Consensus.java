@@ -77,6 +77,12 @@ public interface Consensus {
   void onSnapshotInstalled(long slot);
 
   /**
+   * Whether the snapshot installed last is not saved yet. A stop would then leave the state before
+   * it, and everything recorded since would be open again: until it is saved, no new votes.
+   */
+  default void holdVotes(boolean held) {}
+
+  /**
    * A peer whose snapshot is needed because it forgot the slots missing here; null when none is.
    */
   ReplicaId snapshotSource();

@@ -182,10 +182,12 @@ final class Admission {
             + " and is now "
             + hello.incarnation()
             + ", ";
+    boolean last = false;
     boolean durable =
         Incarnation.start(remembered) > 0 && Incarnation.start(hello.incarnation()) > 0;
     String why;
     if (durable && Incarnation.sameLineage(remembered, hello.incarnation())) {
+      last = true; // each start raises the number, so that in the end it would pass
       why =
           "has an older state of its data directory than it had, or a copy of it is in use: it"
               + " cannot vote again; give it back the newest one, or have it replaced by a standby";
@@ -198,7 +200,7 @@ final class Admission {
           "restarted without its memory (storage mode memory): it cannot vote again; have it"
               + " replaced by a standby, restart the whole cluster, or use a durable storage mode";
     }
-    return Refusal.fatal(who + why);
+    return last ? Refusal.last(who + why) : Refusal.fatal(who + why);
   }
 
   private static String hex(long value) {

@@ -218,6 +218,9 @@ final class Handshake {
     Refusal refusal = Refusal.read(payload);
     Peer peer = link.dialled() != null ? link.dialled() : peers[link.hello().index()];
     boolean fatal = refusal.fatal() && isFromPeer(payload, peer);
+    if (fatal && refusal.severity() == Refusal.Severity.FINAL) {
+      scope.listener().onDataRefused(peer.index(), refusal.reason());
+    }
     if (peer.isNews(refusal.reason())) {
       LOG.warn(
           "replica {} at {} refuses this node: {}", peer.index(), link.address(), refusal.reason());

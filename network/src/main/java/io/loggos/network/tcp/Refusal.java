@@ -5,22 +5,42 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Why one side does not want the other. On the wire: fatal (1 byte), reason (2 bytes of length,
+ * Why one side does not want the other. On the wire: severity (1 byte), reason (2 bytes of length,
  * UTF-8), then the refusing side's {@link Hello}. The first two are the same in every version, so
  * that the reason can always be read.
  *
- * @param fatal whether the refused node must end
+ * @param severity what the refused node must do
  * @param reason one line for people, with both values and what to do
  */
-record Refusal(boolean fatal, String reason) {
+record Refusal(Severity severity, String reason) {
+  /** What the refused node must do. */
+  enum Severity {
+    /** Try again. */
+    HARMLESS,
+    /** End. */
+    FATAL,
+    /** End, and never start again with the data it has. */
+    FINAL
+  }
+
   private static final int REASON_BYTES_MAX = 1024;
+  private static final Severity[] SEVERITIES = Severity.values();
 
   static Refusal harmless(String reason) {
-    return new Refusal(false, reason);
+    return new Refusal(Severity.HARMLESS, reason);
   }
 
   static Refusal fatal(String reason) {
-    return new Refusal(true, reason);
+    return new Refusal(Severity.FATAL, reason);
+  }
+
+  static Refusal last(String reason) {
+    return new Refusal(Severity.FINAL, reason);
+  }
+
+  /** Whether the refused node must end. */
+  boolean fatal() {
+    return severity != Severity.HARMLESS;
   }
 
   /** Encodes into a new buffer. */
@@ -29,7 +49,7 @@ record Refusal(boolean fatal, String reason) {
     int textBytes = Math.min(text.length, REASON_BYTES_MAX);
     ByteBuffer hello = refuser.write();
     return ByteBuffer.allocate(3 + textBytes + hello.remaining())
-        .put((byte) (fatal ? 1 : 0))
+        .put((byte) severity.ordinal())
         .putShort((short) textBytes)
         .put(text, 0, textBytes)
         .put(hello)
@@ -37,7 +57,7 @@ record Refusal(boolean fatal, String reason) {
   }
 
   /**
-   * Decodes fatality and reason; the refuser's hello remains in the buffer.
+   * Decodes severity and reason; the refuser's hello remains in the buffer.
    *
    * @throws MalformedMessageException when the bytes do not follow the format
    */
@@ -45,14 +65,17 @@ record Refusal(boolean fatal, String reason) {
     if (bytes.remaining() < 3) {
       throw new MalformedMessageException("a REFUSED that ends early");
     }
-    boolean fatal = bytes.get() == 1;
+    int severity = bytes.get();
+    if (severity < 0 || severity >= SEVERITIES.length) {
+      throw new MalformedMessageException("a REFUSED of severity " + severity);
+    }
     int textBytes = bytes.getShort() & 0xffff;
     if (textBytes > REASON_BYTES_MAX || textBytes > bytes.remaining()) {
       throw new MalformedMessageException("a REFUSED with a reason of " + textBytes + " bytes");
     }
     byte[] text = new byte[textBytes];
     bytes.get(text);
-    return new Refusal(fatal, oneLine(new String(text, StandardCharsets.UTF_8)));
+    return new Refusal(SEVERITIES[severity], oneLine(new String(text, StandardCharsets.UTF_8)));
   }
 
   /** Takes line breaks and other invisible characters out of what a stranger says. */

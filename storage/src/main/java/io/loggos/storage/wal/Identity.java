@@ -14,7 +14,7 @@ import java.util.TreeMap;
  * @param lineage drawn once for this memory
  * @param start the number of the latest start
  * @param clusterId the cluster's identity, or 0 while it is not known
- * @param admitted whether every member took the replica as it is
+ * @param standing whether the others take the replica as it is
  * @param peers the incarnation last noted of each peer
  * @param log what is known of the log
  */
@@ -23,15 +23,26 @@ record Identity(
     long lineage,
     int start,
     long clusterId,
-    boolean admitted,
+    Standing standing,
     Map<Integer, Long> peers,
     LogFacts log) {
   static final int NAME_BYTES_MAX = 1024;
   private static final int PEERS_MAX = 64;
+  private static final Standing[] STANDINGS = Standing.values();
 
   /** Copies the map. */
   Identity {
     peers = Map.copyOf(peers);
+  }
+
+  /** Whether the others take the replica as it is; written by its place in this list. */
+  enum Standing {
+    /** Some were not asked yet. */
+    NEW,
+    /** All did. */
+    ADMITTED,
+    /** One remembers more than this memory does. */
+    REFUSED
   }
 
   /**
@@ -57,29 +68,37 @@ record Identity(
 
   /** A memory that is just being made. */
   static Identity fresh(Owner owner, long lineage) {
-    return new Identity(owner, lineage, 0, 0, false, Map.of(), LogFacts.NONE);
+    return new Identity(owner, lineage, 0, 0, Standing.NEW, Map.of(), LogFacts.NONE);
+  }
+
+  boolean admitted() {
+    return standing == Standing.ADMITTED;
   }
 
   Identity withStart(int next) {
-    return new Identity(owner, lineage, next, clusterId, admitted, peers, log);
+    return new Identity(owner, lineage, next, clusterId, standing, peers, log);
   }
 
   Identity withClusterId(long id) {
-    return new Identity(owner, lineage, start, id, admitted, peers, log);
+    return new Identity(owner, lineage, start, id, standing, peers, log);
   }
 
   Identity withAdmitted() {
-    return new Identity(owner, lineage, start, clusterId, true, peers, log);
+    return new Identity(owner, lineage, start, clusterId, Standing.ADMITTED, peers, log);
+  }
+
+  Identity withRefused() {
+    return new Identity(owner, lineage, start, clusterId, Standing.REFUSED, peers, log);
   }
 
   Identity withPeer(int index, long incarnation) {
     Map<Integer, Long> known = new TreeMap<>(peers);
     known.put(index, incarnation);
-    return new Identity(owner, lineage, start, clusterId, admitted, known, log);
+    return new Identity(owner, lineage, start, clusterId, standing, known, log);
   }
 
   Identity withLog(LogFacts facts) {
-    return new Identity(owner, lineage, start, clusterId, admitted, peers, facts);
+    return new Identity(owner, lineage, start, clusterId, standing, peers, facts);
   }
 
   /** The log begins with this number; slots up to this one may be gone. */
@@ -108,7 +127,7 @@ record Identity(
     out.writeLong(lineage);
     out.writeCount(start);
     out.writeLong(clusterId);
-    out.writeFlag(admitted);
+    out.writeCount(standing.ordinal());
     out.writeCount(peers.size());
     new TreeMap<>(peers)
         .forEach(
@@ -129,7 +148,7 @@ record Identity(
     final long lineage = in.readLong();
     final int start = (int) in.readCount(Integer.MAX_VALUE);
     final long clusterId = in.readLong();
-    final boolean admitted = in.readFlag();
+    final Standing standing = STANDINGS[(int) in.readCount(STANDINGS.length - 1)];
     int count = (int) in.readCount(PEERS_MAX);
     Map<Integer, Long> peers = new TreeMap<>();
     for (int i = 0; i < count; i++) {
@@ -137,6 +156,6 @@ record Identity(
     }
     LogFacts log = new LogFacts(in.readLong(), in.readLong(), in.readLong(), in.readLong());
     Owner owner = new Owner(name, new ReplicaId(index, epoch));
-    return new Identity(owner, lineage, start, clusterId, admitted, peers, log);
+    return new Identity(owner, lineage, start, clusterId, standing, peers, log);
   }
 }

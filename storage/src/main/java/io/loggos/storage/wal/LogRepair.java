@@ -77,17 +77,7 @@ final class LogRepair {
   private static void confirm(Disk disk, Segment segment) throws IOException {
     String copy = segment.name() + Layout.TEMPORARY;
     disk.delete(copy);
-    DiskFile file = disk.create(copy);
-    boolean copied;
-    try {
-      copied = copy(disk, segment, file);
-      if (copied) {
-        file.force();
-      }
-    } finally {
-      file.close();
-    }
-    if (copied) {
+    if (isCopied(disk, segment, copy)) {
       disk.rename(copy, segment.name());
       disk.syncDirectory();
     } else {
@@ -104,6 +94,25 @@ final class LogRepair {
               + " must be copied, since the disk failed to confirm it, and there is no room; free "
               + segment.header().size()
               + " bytes");
+    }
+  }
+
+  /** Whether there was room for a copy, which then is durable under its own name. */
+  private static boolean isCopied(Disk disk, Segment segment, String copy) throws IOException {
+    DiskFile file;
+    try {
+      file = disk.create(copy);
+    } catch (IOException e) {
+      return false; // on some file systems even an empty file needs a free byte
+    }
+    try {
+      boolean copied = copy(disk, segment, file);
+      if (copied) {
+        file.force();
+      }
+      return copied;
+    } finally {
+      file.close();
     }
   }
 

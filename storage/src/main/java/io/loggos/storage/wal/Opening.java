@@ -100,6 +100,13 @@ final class Opening {
               + use.self()
               + "; put back the right directory or correct storage.directory");
     }
+    if (known.standing() == Identity.Standing.REFUSED) {
+      throw new IOException(
+          file
+              + " has an older state than this replica had, as the others said at its last start:"
+              + " it cannot vote again; give it back the newest one, or have it replaced by a"
+              + " standby");
+    }
     if (known.start() >= Incarnation.START_MAX) {
       throw new IOException(
           file + " has counted " + known.start() + " starts, the most; have this replica replaced");

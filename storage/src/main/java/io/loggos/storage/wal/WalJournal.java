@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
@@ -18,6 +19,10 @@ import java.util.function.Consumer;
  */
 final class WalJournal implements Journal {
   private static final int CHUNK_BYTES_MAX = 256 << 10;
+
+  /** Records of so many bytes may wait before those who append are to hold back. */
+  static final long BACKLOG_BYTES_MAX = 32L << 20;
+
   private static final long RETRY_NANOS = 1_000_000_000L;
   private static final long IDLE_NANOS = 1_000_000_000L;
 
@@ -32,6 +37,7 @@ final class WalJournal implements Journal {
   // the loop's
   private long appended;
   private boolean closed;
+  private boolean congested;
 
   // under the lock
   private final Object lock = new Object();
@@ -50,6 +56,9 @@ final class WalJournal implements Journal {
   private boolean markScheduled;
   private boolean finished;
   private long rounds;
+
+  /** The chunks that are not written yet take so much memory. */
+  private final AtomicLong backlogBytes = new AtomicLong();
 
   private volatile long durable;
   private volatile boolean failed;
@@ -90,6 +99,7 @@ final class WalJournal implements Journal {
       }
       if (filling == null) {
         filling = pool.take(bytes);
+        backlogBytes.addAndGet(filling.capacity());
       }
       encoder.encode(record, appended, log.synced(), filling.buffer());
       filling.summary().note(record);
@@ -184,7 +194,9 @@ final class WalJournal implements Journal {
         return false;
       }
       log.write(group.peek());
-      pool.give(group.poll());
+      Chunk written = group.poll();
+      backlogBytes.addAndGet(-written.capacity());
+      pool.give(written);
     }
     return true;
   }
@@ -297,6 +309,13 @@ final class WalJournal implements Journal {
       }
       onFailure.accept(failure);
     }
+  }
+
+  @Override
+  public boolean isCongested() {
+    // only when half of it is gone, lest it change with every record
+    congested = backlogBytes.get() > (congested ? BACKLOG_BYTES_MAX / 2 : BACKLOG_BYTES_MAX);
+    return congested;
   }
 
   boolean isFailed() {

@@ -92,7 +92,7 @@ public final class WalStorage implements Storage {
 
   @Override
   public boolean isNew() {
-    return !identity.current().admitted();
+    return identity.current().standing() == Identity.Standing.NEW;
   }
 
   @Override
@@ -100,6 +100,11 @@ public final class WalStorage implements Storage {
     if (isNew()) {
       identity.update(Identity::withAdmitted);
     }
+  }
+
+  @Override
+  public void noteRefused() throws IOException {
+    identity.update(Identity::withRefused);
   }
 
   @Override

@@ -68,6 +68,15 @@ final class RefusalTest {
   }
 
   @Test
+  void oneThatTheOthersRemembered() throws IOException {
+    try (WalStorage storage = Fixture.open(disk, QueueWorker.atOnce())) {
+      storage.noteRefused();
+      assertFalse(storage.isNew());
+    }
+    refused("identity-a", "has an older state than this replica had", "have it replaced");
+  }
+
+  @Test
   void aDirectoryInUse() throws IOException {
     try (WalStorage storage = Fixture.open(disk, QueueWorker.atOnce())) {
       assertTrue(storage.isDurable());

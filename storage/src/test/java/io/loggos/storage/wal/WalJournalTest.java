@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loggos.api.machine.JournalRecord;
+import io.loggos.storage.virtual.DiskFaults;
 import io.loggos.storage.virtual.DiskFaults.Operation;
 import io.loggos.storage.virtual.VirtualDisk;
 import java.io.IOException;
@@ -190,6 +191,33 @@ final class WalJournalTest {
       assertTrue(Fixture.replay(again).size() >= 5);
       disk.kill();
     }
+  }
+
+  @Test
+  void saysThatTooMuchWaitsForADiskThatDoesNotKeepUp() throws IOException {
+    WalStorage storage = open(SyncMode.ALWAYS);
+    disk.setFaults(
+        (operation, file) -> {
+          if (operation == Operation.CREATE) {
+            throw new IOException("No space left on device");
+          }
+        });
+    long room = WalJournal.BACKLOG_BYTES_MAX;
+    while (!storage.journal().isCongested()) {
+      append(storage, 1 << 20);
+      storage.journal().flush(NOBODY);
+      worker.runAll();
+      room -= 1 << 20;
+      assertTrue(room > -(4 << 20), "never congested");
+    }
+    assertTrue(room < 4 << 20, "congested with " + room + " bytes to go");
+    disk.setFaults(DiskFaults.NONE);
+    worker.passTime();
+    worker.runAll();
+    assertFalse(storage.journal().isCongested());
+    assertEquals(appended.size(), storage.journal().durableUpTo());
+    assertEquals(List.of(), failures);
+    storage.close();
   }
 
   @Test
