@@ -37,10 +37,15 @@ final class NodeProcess {
       arguments.add(override);
     }
     arguments.add("--stop-with-input");
+    return run(id, JavaCommand.loggos(arguments), log);
+  }
+
+  /** Runs a command that starts a node and ends it with its input. */
+  static NodeProcess run(int id, List<String> command, Path log) {
     File file = log.toFile();
     try {
       Process process =
-          new ProcessBuilder(JavaCommand.loggos(arguments))
+          new ProcessBuilder(command)
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.appendTo(file))
               .start();

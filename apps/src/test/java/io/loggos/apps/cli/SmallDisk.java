@@ -1,0 +1,93 @@
+package io.loggos.apps.cli;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The disk under a data directory, to be filled and freed: a small file system in memory where this
+ * machine allows mounting one, otherwise a disk that says it is full.
+ */
+final class SmallDisk implements AutoCloseable {
+  private static final String SIZE = "12m";
+  private static final int PIECE = 4096;
+
+  private final Path directory;
+  private final boolean mounted;
+
+  private SmallDisk(Path directory, boolean mounted) {
+    this.directory = directory;
+    this.mounted = mounted;
+  }
+
+  /** Puts a directory, which is created, on a disk of its own. */
+  static SmallDisk at(Path directory) throws IOException {
+    Files.createDirectories(directory);
+    return new SmallDisk(
+        directory, runs("mount", "-t", "tmpfs", "-o", "size=" + SIZE, "loggos", "" + directory));
+  }
+
+  private static boolean runs(String... command) {
+    try {
+      return new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start()
+              .waitFor()
+          == 0;
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** Leaves no free byte. */
+  void fill() throws IOException {
+    if (!mounted) {
+      FaultyDisk.set(directory, FaultyDisk.Fault.FULL);
+      return;
+    }
+    try (OutputStream out = Files.newOutputStream(ballast())) {
+      byte[] piece = new byte[PIECE];
+      while (true) {
+        out.write(piece);
+      }
+    } catch (IOException e) {
+      if (Files.getFileStore(directory).getUsableSpace() > 0) {
+        throw e;
+      }
+    }
+  }
+
+  /** Gives the room back. */
+  void free() throws IOException {
+    if (mounted) {
+      Files.deleteIfExists(ballast());
+    } else {
+      FaultyDisk.set(directory, FaultyDisk.Fault.NONE);
+    }
+  }
+
+  /** Lets nothing be changed any more, or lets it again. */
+  void setReadOnly(boolean readOnly) {
+    if (!mounted) {
+      FaultyDisk.set(directory, readOnly ? FaultyDisk.Fault.READ_ONLY : FaultyDisk.Fault.NONE);
+    } else if (!runs("mount", "-o", "remount," + (readOnly ? "ro" : "rw"), "" + directory)) {
+      throw new IllegalStateException("cannot mount " + directory + " anew");
+    }
+  }
+
+  private Path ballast() {
+    return directory.resolve("ballast");
+  }
+
+  @Override
+  public void close() {
+    if (mounted) {
+      runs("umount", "-l", directory.toString());
+    }
+  }
+}
