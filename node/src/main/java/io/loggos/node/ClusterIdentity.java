@@ -1,7 +1,9 @@
 package io.loggos.node;
 
 import com.google.inject.Provider;
+import io.loggos.api.ReplicaId;
 import io.loggos.api.io.Storage;
+import io.loggos.api.machine.Memory;
 import io.loggos.api.plugin.TransportPlugin;
 import io.loggos.config.Settings;
 import io.loggos.replica.Replica;
@@ -42,6 +44,16 @@ final class ClusterIdentity implements TransportPlugin.Identity {
   @Override
   public long peerIncarnation(int index) {
     return storage.peerIncarnation(index);
+  }
+
+  @Override
+  public Memory memory() {
+    return replica.get().memory();
+  }
+
+  @Override
+  public Memory peerMemory(ReplicaId peer) {
+    return replica.get().memoryOf(peer);
   }
 
   @Override

@@ -44,6 +44,9 @@ final class Acceptor {
   /** Votes above the forgotten prefix; each under a ballot of at most {@link #promised}. */
   private final SlotWindow<Vote> votes = new SlotWindow<>();
 
+  /** The highest slot ever voted in, forgotten ones counted. */
+  private long lastVoted;
+
   /** No slot gets a new vote; see {@link #holdVotes}. */
   private boolean votesHeld;
 
@@ -72,6 +75,10 @@ final class Acceptor {
 
   Ballot promised() {
     return promised;
+  }
+
+  long lastVoted() {
+    return lastVoted;
   }
 
   Vote vote(long slot) {
@@ -123,6 +130,7 @@ final class Acceptor {
     } else {
       promised = ballot;
       votes.put(slot, new Vote(slot, ballot, accept.value()));
+      lastVoted = Math.max(lastVoted, slot);
       effects.persist(new JournalRecord.Voted(slot, ballot, accept.value()));
     }
     announce(from, ballot, slot);
@@ -186,6 +194,7 @@ final class Acceptor {
   /** An earlier start voted for this. */
   void recoverVote(Vote vote) {
     recoverPromise(vote.ballot());
+    lastVoted = Math.max(lastVoted, vote.slot());
     if (vote.slot() >= votes.start()) {
       votes.put(vote.slot(), vote);
     }

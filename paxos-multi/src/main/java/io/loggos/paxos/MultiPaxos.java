@@ -6,6 +6,7 @@ import io.loggos.api.ReplicaId;
 import io.loggos.api.Value;
 import io.loggos.api.machine.Consensus;
 import io.loggos.api.machine.JournalRecord;
+import io.loggos.api.machine.Memory;
 import io.loggos.api.machine.TimerKey;
 import io.loggos.api.machine.Vitals;
 import io.loggos.api.plugin.PartContext;
@@ -39,6 +40,7 @@ final class MultiPaxos implements Consensus {
   private final Proposer proposer;
   private final CatchUp catchUp;
   private final Confirmations confirmations;
+  private final PeerMemories memories;
 
   /** What each member last said it has executed; what all executed is forgotten. */
   private final long[] executed;
@@ -65,6 +67,7 @@ final class MultiPaxos implements Consensus {
     this.proposer = new Proposer(context, options, learner);
     this.catchUp = new CatchUp(context, options, learner);
     this.confirmations = new Confirmations(context);
+    this.memories = new PeerMemories(context.schedule().latest().size());
     this.executed = new long[context.schedule().latest().size()];
   }
 
@@ -109,6 +112,7 @@ final class MultiPaxos implements Consensus {
       acceptor.onAccept(from, accept, learner.decidedUpTo());
       onWatermark(from, accept.ballot(), accept.decidedUpTo());
     } else if (message instanceof Learn learn) {
+      memories.note(from, learn.ballot(), learn.lastSlot());
       learner.onLearn(from, learn, options.alpha() + Learn.RANGE_MAX);
     } else if (message instanceof Watermark watermark) {
       proposer.onBallot(watermark.ballot());
@@ -117,6 +121,7 @@ final class MultiPaxos implements Consensus {
       proposer.onBallot(confirm.ballot());
       acceptor.onConfirm(from, confirm);
     } else if (message instanceof Confirmed confirmed) {
+      memories.note(from, confirmed.ballot(), 0);
       confirmations.onConfirmed(from, confirmed);
     } else {
       onRareMessage(from, message);
@@ -131,6 +136,7 @@ final class MultiPaxos implements Consensus {
       }
       acceptor.onPrepare(from, prepare, learner.decidedUpTo());
     } else if (message instanceof Promise promise) {
+      memories.note(from, promise.ballot(), 0);
       catchUp.onPeerDecided(from, promise.decidedUpTo());
       proposer.onPromise(from, promise);
     } else if (message instanceof Reject reject) {
@@ -191,6 +197,17 @@ final class MultiPaxos implements Consensus {
       journalledBytes = learner.decidedBytes();
       context.effects().persist(new JournalRecord.DecidedUpTo(journalledDecided));
     }
+  }
+
+  @Override
+  public Memory memory() {
+    long slot = Math.max(acceptor.lastVoted(), learner.decidedUpTo());
+    return new Memory(acceptor.promised(), slot);
+  }
+
+  @Override
+  public Memory memoryOf(ReplicaId member) {
+    return memories.of(member);
   }
 
   @Override

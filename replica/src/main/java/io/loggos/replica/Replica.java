@@ -15,6 +15,7 @@ import io.loggos.api.machine.Events;
 import io.loggos.api.machine.FailureHandling;
 import io.loggos.api.machine.JournalRecord;
 import io.loggos.api.machine.Liveness;
+import io.loggos.api.machine.Memory;
 import io.loggos.api.machine.SnapshotView;
 import io.loggos.api.machine.TimerKey;
 import io.loggos.api.machine.Vitals;
@@ -443,6 +444,16 @@ public final class Replica {
               quarantined);
       liveness.onOwnVitals(vitals);
     }
+  }
+
+  /** What this replica has promised and voted for, over all its starts. */
+  public Memory memory() {
+    return consensus.memory();
+  }
+
+  /** What a member is known to have promised and voted for. */
+  public Memory memoryOf(ReplicaId member) {
+    return consensus.memoryOf(member);
   }
 
   /** The cluster's identity, 0 while it is not known. */

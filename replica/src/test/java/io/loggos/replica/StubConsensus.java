@@ -5,6 +5,7 @@ import io.loggos.api.ReplicaId;
 import io.loggos.api.Value;
 import io.loggos.api.machine.Consensus;
 import io.loggos.api.machine.JournalRecord;
+import io.loggos.api.machine.Memory;
 import io.loggos.api.machine.TimerKey;
 import io.loggos.api.machine.Vitals;
 import io.loggos.api.wire.Message;
@@ -59,6 +60,16 @@ final class StubConsensus implements Consensus {
   @Override
   public void onTurnEnd() {
     calls.add("turn end");
+  }
+
+  @Override
+  public Memory memory() {
+    return Memory.NONE;
+  }
+
+  @Override
+  public Memory memoryOf(ReplicaId member) {
+    return Memory.NONE;
   }
 
   @Override

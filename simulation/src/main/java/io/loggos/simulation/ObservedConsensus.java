@@ -6,6 +6,7 @@ import io.loggos.api.ReplicaId;
 import io.loggos.api.Value;
 import io.loggos.api.machine.Consensus;
 import io.loggos.api.machine.JournalRecord;
+import io.loggos.api.machine.Memory;
 import io.loggos.api.machine.TimerKey;
 import io.loggos.api.machine.Vitals;
 import io.loggos.api.plugin.ConsensusPlugin;
@@ -112,6 +113,16 @@ final class ObservedConsensus implements Consensus {
   @Override
   public void onTurnEnd() {
     part.onTurnEnd();
+  }
+
+  @Override
+  public Memory memory() {
+    return part.memory();
+  }
+
+  @Override
+  public Memory memoryOf(ReplicaId member) {
+    return part.memoryOf(member);
   }
 
   @Override

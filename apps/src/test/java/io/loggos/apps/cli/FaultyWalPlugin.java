@@ -39,7 +39,8 @@ public final class FaultyWalPlugin implements StoragePlugin {
             ThreadLocalRandom.current().nextLong(),
             line -> {},
             context.onFailure());
-    FaultyDisk disk = new FaultyDisk(RealDisk.open(directory, false), FaultyDisk.command(directory));
+    FaultyDisk disk =
+        new FaultyDisk(RealDisk.open(directory, false), FaultyDisk.command(directory));
     return WalStorage.open(disk, new ThreadWorker("faulty-journal"), options, use);
   }
 }

@@ -42,6 +42,12 @@ public interface Consensus {
   /** The turn ends: what was saved up to be said together is said now. */
   void onTurnEnd();
 
+  /** What this replica has promised and voted for, over all its starts. */
+  Memory memory();
+
+  /** What a member is known to have promised and voted for. */
+  Memory memoryOf(ReplicaId member);
+
   /** Whether this replica may propose: its ballot was promised by a quorum. */
   boolean isLeading();
 

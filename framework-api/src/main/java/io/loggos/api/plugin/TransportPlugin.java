@@ -3,6 +3,7 @@ package io.loggos.api.plugin;
 import io.loggos.api.Configuration;
 import io.loggos.api.ReplicaId;
 import io.loggos.api.io.Transport;
+import io.loggos.api.machine.Memory;
 import io.loggos.api.wire.MessageCodec;
 import java.util.concurrent.ScheduledExecutorService;
 
@@ -46,6 +47,12 @@ public interface TransportPlugin extends Plugin {
 
     /** The incarnation last met of a peer, perhaps by an earlier start; 0 when it never was. */
     long peerIncarnation(int index);
+
+    /** What this node has promised and voted for; a peer that knows of more refuses it. */
+    Memory memory();
+
+    /** What a peer is known to have promised and voted for; it must come back with no less. */
+    Memory peerMemory(ReplicaId peer);
 
     /** A peer is let in. Remembered, as far as the storage remembers, before this returns. */
     void onMet(int index, long incarnation);

@@ -1,8 +1,10 @@
 package io.loggos.network.tcp;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.loggos.api.Ballot;
 import io.loggos.api.Epoch;
 import io.loggos.api.ReplicaId;
+import io.loggos.api.machine.Memory;
 import io.loggos.api.wire.MalformedMessageException;
 import io.loggos.fuzzing.Corpus;
 import io.loggos.fuzzing.Decoding;
@@ -14,7 +16,14 @@ import org.junit.jupiter.api.Test;
 /** What strangers say in a handshake. */
 class HandshakeFuzzTest {
   private static final Hello HELLO =
-      new Hello("cluster", -5, 77, new ReplicaId(2, new Epoch(1, 3)), 1L << 40, 1);
+      new Hello(
+          "cluster",
+          -5,
+          77,
+          new ReplicaId(2, new Epoch(1, 3)),
+          1L << 40,
+          1,
+          new Memory(new Ballot(7, 1, Epoch.FIRST, 9), 12));
 
   private static final Decoding<Hello> HELLOS =
       Decoding.of(
@@ -59,7 +68,7 @@ class HandshakeFuzzTest {
 
   @Test
   void corpusIsUpToDate() {
-    Hello first = new Hello("", 0, 0, ReplicaId.of(0), 1, 0);
+    Hello first = new Hello("", 0, 0, ReplicaId.of(0), 1, 0, Memory.NONE);
     Corpus.check(
         HandshakeFuzzTest.class,
         "hellos",

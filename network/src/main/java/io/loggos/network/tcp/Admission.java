@@ -3,6 +3,7 @@ package io.loggos.network.tcp;
 import io.loggos.api.Configuration;
 import io.loggos.api.Epoch;
 import io.loggos.api.Incarnation;
+import io.loggos.api.machine.Memory;
 import io.loggos.api.plugin.TransportPlugin;
 
 /**
@@ -201,6 +202,19 @@ final class Admission {
               + " replaced by a standby, restart the whole cluster, or use a durable storage mode";
     }
     return last ? Refusal.last(who + why) : Refusal.fatal(who + why);
+  }
+
+  /** What to tell a process that comes back with a state older than what it told others. */
+  static Refusal forgot(Hello hello, Memory known) {
+    return Refusal.last(
+        "replica "
+            + hello.index()
+            + " comes with "
+            + hello.memory()
+            + ", but had promised or voted up to "
+            + known
+            + ": its data directory is an older copy, or lost its last writes: it cannot vote"
+            + " again; have it replaced by a standby");
   }
 
   private static String hex(long value) {

@@ -1,6 +1,7 @@
 package io.loggos.network.tcp;
 
 import io.loggos.api.Incarnation;
+import io.loggos.api.machine.Memory;
 import io.loggos.api.plugin.TransportPlugin;
 import io.loggos.api.wire.MalformedMessageException;
 import io.loggos.network.frame.FrameKind;
@@ -187,11 +188,19 @@ final class Handshake {
     long remembered = identity.peerIncarnation(hello.index());
     if (!scope.options().refuseNewIncarnations()
         || remembered == 0
-        || Incarnation.remembers(hello.incarnation(), remembered)) {
+        || remembered == hello.incarnation()) {
       identity.onMet(hello.index(), hello.incarnation());
       return false;
     }
-    refuse(link, hello, Admission.forgot(hello, remembered));
+    Memory known = identity.peerMemory(hello.sender());
+    if (!Incarnation.remembers(hello.incarnation(), remembered)) {
+      refuse(link, hello, Admission.forgot(hello, remembered));
+    } else if (!hello.memory().covers(known)) {
+      refuse(link, hello, Admission.forgot(hello, known));
+    } else {
+      identity.onMet(hello.index(), hello.incarnation());
+      return false;
+    }
     return true;
   }
 

@@ -8,6 +8,7 @@ import io.loggos.api.Configuration;
 import io.loggos.api.Epoch;
 import io.loggos.api.Member;
 import io.loggos.api.ReplicaId;
+import io.loggos.api.machine.Memory;
 import io.loggos.api.plugin.TransportPlugin;
 import io.loggos.network.testing.MapOptions;
 import io.loggos.network.testing.TestNode;
@@ -62,7 +63,8 @@ class AdmissionTest {
     int[] numbers = Stream.of(place.split(" +")).mapToInt(Integer::parseInt).toArray();
     int index = numbers[0];
     Epoch epoch = new Epoch(numbers[1], index == 2 ? 1 : 0);
-    Hello hello = new Hello(name, id, hash, new ReplicaId(index, epoch), 9, numbers[2]);
+    Hello hello =
+        new Hello(name, id, hash, new ReplicaId(index, epoch), 9, numbers[2], Memory.NONE);
     Refusal refusal = admission.check(hello, numbers[3]);
     if (reason == null) {
       assertNull(refusal);
@@ -77,6 +79,8 @@ class AdmissionTest {
   @Test
   void anUnknownOwnClusterIdFitsAny() {
     node.clusterId(0);
-    assertNull(admission.check(new Hello("test", 5, 5, ReplicaId.of(0), 9, 1), Admission.ANYONE));
+    assertNull(
+        admission.check(
+            new Hello("test", 5, 5, ReplicaId.of(0), 9, 1, Memory.NONE), Admission.ANYONE));
   }
 }

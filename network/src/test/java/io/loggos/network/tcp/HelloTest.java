@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.loggos.api.Ballot;
 import io.loggos.api.Epoch;
 import io.loggos.api.ReplicaId;
+import io.loggos.api.machine.Memory;
 import io.loggos.api.wire.MalformedMessageException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -14,7 +16,14 @@ import org.junit.jupiter.api.Test;
 
 class HelloTest {
   private static final Hello HELLO =
-      new Hello("näme", -1, 2, new ReplicaId(3, new Epoch(4, 5)), 6, 7);
+      new Hello(
+          "näme",
+          -1,
+          2,
+          new ReplicaId(3, new Epoch(4, 5)),
+          6,
+          7,
+          new Memory(new Ballot(8, 1, new Epoch(2, 3), 9), 10));
 
   @Test
   void roundTrips() {
@@ -30,7 +39,8 @@ class HelloTest {
   @Test
   void theBytesAreTheDocumentedOnes() {
     ByteBuffer byHand = RawPeer.helloPayload(1, 3, 6, 7);
-    assertEquals(byHand, new Hello("test", 0, 0x5e771465L, ReplicaId.of(3), 6, 7).write());
+    assertEquals(
+        byHand, new Hello("test", 0, 0x5e771465L, ReplicaId.of(3), 6, 7, Memory.NONE).write());
   }
 
   @Test

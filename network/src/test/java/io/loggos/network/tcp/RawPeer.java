@@ -60,7 +60,7 @@ final class RawPeer implements AutoCloseable {
   static ByteBuffer helloPayload(int version, int sender, long incarnation, int receiver) {
     ReplicaId id = ReplicaId.of(sender);
     byte[] name = "test".getBytes(StandardCharsets.UTF_8);
-    return ByteBuffer.allocate(47 + name.length)
+    return ByteBuffer.allocate(87 + name.length)
         .put((byte) version)
         .putShort((short) name.length)
         .put(name)
@@ -71,6 +71,7 @@ final class RawPeer implements AutoCloseable {
         .putInt(id.epoch().initiator())
         .putLong(incarnation)
         .putInt(receiver)
+        .put(new byte[40]) // no promises, no votes
         .flip();
   }
 

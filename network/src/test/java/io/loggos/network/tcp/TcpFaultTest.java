@@ -5,10 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.loggos.api.Ballot;
 import io.loggos.api.Configuration;
+import io.loggos.api.Epoch;
+import io.loggos.api.Incarnation;
 import io.loggos.api.Member;
 import io.loggos.api.ReplicaId;
 import io.loggos.api.io.Transport;
+import io.loggos.api.machine.Memory;
 import io.loggos.network.codec.CodecRegistry;
 import io.loggos.network.codec.KryoCodec;
 import io.loggos.network.testing.Await;
@@ -94,6 +98,30 @@ class TcpFaultTest {
       node.awaitEvent("message r0 5");
     }
     node.awaitEvent("disconnected r0");
+  }
+
+  @Test
+  void whoComesBackWithLessThanItVotedForIsRefused() throws IOException {
+    Ballot ballot = new Ballot(3, 0, Epoch.FIRST, 7);
+    start(true);
+    RawPeer.established(ports[1], 0, Incarnation.of(5, 1, 1), 1).close();
+    node.awaitEvent("disconnected r0");
+    node.memory(Memory.NONE, new Memory(Ballot.NONE, 1));
+    refuseAsForgetful(Incarnation.of(5, 2, 1), "slot 1:");
+    node.memory(Memory.NONE, new Memory(ballot, 0));
+    refuseAsForgetful(Incarnation.of(5, 2, 1), "ballot 3:r0");
+    // the same process only reconnects: it cannot have forgotten anything
+    RawPeer.established(ports[1], 0, Incarnation.of(5, 1, 1), 1).close();
+    node.memory(Memory.NONE, Memory.NONE);
+    RawPeer.established(ports[1], 0, Incarnation.of(5, 2, 1), 1).close();
+  }
+
+  private void refuseAsForgetful(long incarnation, String word) {
+    IOException e =
+        assertThrows(
+            IOException.class, () -> RawPeer.established(ports[1], 0, incarnation, 1).close());
+    assertTrue(e.getMessage().contains("had promised or voted up to"), e.getMessage());
+    assertTrue(e.getMessage().contains(word), e.getMessage());
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.loggos.network.testing;
 import io.loggos.api.Configuration;
 import io.loggos.api.ReplicaId;
 import io.loggos.api.io.Transport;
+import io.loggos.api.machine.Memory;
 import io.loggos.api.plugin.Options;
 import io.loggos.api.plugin.TransportPlugin;
 import io.loggos.api.wire.Message;
@@ -38,6 +39,9 @@ public final class TestNode implements Transport.Listener, TransportPlugin.Ident
   private final Map<Integer, Long> met = new ConcurrentHashMap<>();
   private long agreementHash = 0x5e771465L;
 
+  private volatile Memory memory = Memory.NONE;
+  private volatile Memory peerMemory = Memory.NONE;
+
   /** A node with a loop of its own. */
   public TestNode(String nativeMode) {
     loops = EventLoops.create(nativeMode, "test-loop");
@@ -59,6 +63,23 @@ public final class TestNode implements Transport.Listener, TransportPlugin.Ident
   public TestNode agreementHash(long hash) {
     agreementHash = hash;
     return this;
+  }
+
+  /** What the node says that it promised and voted for, and what it knows of all others. */
+  public TestNode memory(Memory own, Memory known) {
+    memory = own;
+    peerMemory = known;
+    return this;
+  }
+
+  @Override
+  public Memory memory() {
+    return memory;
+  }
+
+  @Override
+  public Memory peerMemory(ReplicaId peer) {
+    return peerMemory;
   }
 
   @Override

@@ -1,0 +1,43 @@
+package io.loggos.paxos;
+
+import io.loggos.api.Ballot;
+import io.loggos.api.ReplicaId;
+import io.loggos.api.machine.Memory;
+
+/**
+ * What each member has said that binds it: its promises, and its votes. A member that comes back
+ * with less has forgotten some (rule S99).
+ */
+final class PeerMemories {
+  private final ReplicaId[] members;
+  private final Ballot[] promised;
+  private final long[] slots;
+
+  PeerMemories(int places) {
+    members = new ReplicaId[places];
+    promised = new Ballot[places];
+    slots = new long[places];
+  }
+
+  /** A member promised the ballot, or voted under it up to that slot. */
+  void note(ReplicaId from, Ballot ballot, long slot) {
+    int index = from.index();
+    if (!from.equals(members[index])) {
+      members[index] = from;
+      promised[index] = Ballot.NONE;
+      slots[index] = 0;
+    }
+    if (ballot != promised[index] && ballot.isAbove(promised[index])) {
+      promised[index] = ballot;
+    }
+    slots[index] = Math.max(slots[index], slot);
+  }
+
+  /** What is known of that member. */
+  Memory of(ReplicaId member) {
+    int index = member.index();
+    return index < members.length && member.equals(members[index])
+        ? new Memory(promised[index], slots[index])
+        : Memory.NONE;
+  }
+}
