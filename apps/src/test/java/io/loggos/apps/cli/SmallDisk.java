@@ -10,7 +10,7 @@ import java.nio.file.Path;
  * machine allows mounting one, otherwise a disk that says it is full.
  */
 final class SmallDisk implements AutoCloseable {
-  private static final String SIZE = "12m";
+  private static final String SIZE = "96m";
   private static final int PIECE = 4096;
 
   private final Path directory;
