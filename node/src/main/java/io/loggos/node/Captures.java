@@ -13,9 +13,9 @@ import java.util.concurrent.TimeUnit;
 final class Captures implements AutoCloseable {
   private static final long CLOSE_SECONDS = 5;
 
-  /** Hears on the loop how a capture ended: with an image, or with a reason why not. */
+  /** Hears on the loop how a capture ended. */
   interface Listener {
-    /** One of image and failure is null. */
+    /** The image is null when there is none; the failure, when it was saved. */
     void onCaptured(long slot, byte[] image, String failure);
   }
 
@@ -42,19 +42,25 @@ final class Captures implements AutoCloseable {
   }
 
   private void capture(SnapshotView view) {
+    byte[] image;
     try {
-      byte[] image = view.toBytes();
+      image = view.toBytes();
+    } catch (RuntimeException | OutOfMemoryError e) {
+      fail(view.slot(), null, "no snapshot was made: " + e);
+      return;
+    }
+    try {
       storage.saveSnapshot(new Storage.Snapshot(view.slot(), image));
       loop.execute(() -> listener.onCaptured(view.slot(), image, null));
     } catch (IOException e) {
-      fail(view.slot(), "the snapshot was not saved: " + e.getMessage());
+      fail(view.slot(), image, "the snapshot was not saved: " + e.getMessage());
     } catch (RuntimeException | OutOfMemoryError e) {
-      fail(view.slot(), "no snapshot was made: " + e);
+      fail(view.slot(), null, "no snapshot was made: " + e);
     }
   }
 
-  private void fail(long slot, String reason) {
-    loop.execute(() -> listener.onCaptured(slot, null, reason));
+  private void fail(long slot, byte[] image, String reason) {
+    loop.execute(() -> listener.onCaptured(slot, image, reason));
   }
 
   /** Lets a capture under way end, for a moment. */

@@ -258,8 +258,8 @@ public final class Replica {
   /**
    * The capture of a snapshot ended.
    *
-   * @param image what was written out, and saved if the storage keeps snapshots; null on failure
-   * @param failure one line for people, or null
+   * @param image what was written out, and saved if the storage keeps snapshots; null without one
+   * @param failure why there is none or it was not saved, in one line for people; null otherwise
    */
   public void onCaptured(byte[] image, String failure) {
     snapshots.onCaptured(image, failure);

@@ -227,21 +227,19 @@ final class Snapshots {
     capturedNanos = clock.nanos();
   }
 
-  /** The capture ended: with an image, or with a reason why there is none. */
+  /** The capture ended: with an image or none, and with a reason if it was not saved. */
   void onCaptured(byte[] bytes, String failure) {
     capturing = false;
     if (failure != null) {
       events.record(Events.Kind.SNAPSHOT, capturedSlot, null, failure);
-      waiting.clear();
       if (unsaved > 0) {
         effects.startTimer(SAVE_AGAIN, options.timeoutNanos());
       }
-      return;
-    }
-    if (capturedSlot >= unsaved) {
+    } else if (capturedSlot >= unsaved) {
       unsaved = 0;
     }
-    if (waiting.isEmpty() || execution.quarantine() != null) {
+    // who waits for it needs no copy on this disk
+    if (bytes == null || waiting.isEmpty() || execution.quarantine() != null) {
       waiting.clear();
       return;
     }

@@ -341,6 +341,14 @@ final class SnapshotsTest {
   }
 
   @Test
+  void handsOutWhatCouldNotBeSaved() {
+    source.snapshots.onRequest(target.id, new SnapshotRequest(0, 0, 0));
+    byte[] bytes = source.effects.takeCaptured().toBytes();
+    source.snapshots.onCaptured(bytes, "the disk is full");
+    assertEquals(5, source.chunk().slot());
+  }
+
+  @Test
   void whatIsWantedIsCapturedAfterTheCaptureUnderWay() {
     Side side = saving(1000, 0, 0);
     side.run("one");
