@@ -89,7 +89,9 @@ final class FaultPlan {
     crashEvidence = isOn(FaultClass.CRASH_EVIDENCE, dice);
     pauses = isOn(FaultClass.PAUSES, dice);
     slowNodes = isOn(FaultClass.SLOW_NODES, dice);
-    turnNanos = dice.chance(0.5) ? 0 : dice.logUniform(1000.0, cluster.delayNanos / 2.0);
+    double drawnTurn = dice.chance(0.5) ? 0 : dice.logUniform(1000.0, cluster.delayNanos / 2.0);
+    // beyond that replicas have no time for anything but each other's signs of life
+    turnNanos = Math.min(drawnTurn, cluster.heartbeatNanos / (6.0 * cluster.replicas));
     turnInputsMax = dice.pick(1, 2, 16, 64);
     loopBackFirst = dice.chance(0.5);
     answersEarly = dice.chance(0.5);
