@@ -1,13 +1,17 @@
 package io.loggos.node;
 
 import io.loggos.api.ReplicaId;
+import io.loggos.api.Value;
 import io.loggos.api.io.Storage;
 import io.loggos.api.machine.SnapshotView;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Writes snapshots out and saves them, on a thread of its own. */
 final class Captures implements AutoCloseable {
@@ -17,7 +21,12 @@ final class Captures implements AutoCloseable {
   interface Listener {
     /** The image is null when there is none; the failure, when it was saved. */
     void onCaptured(long slot, byte[] image, String failure);
+
+    /** Hears on the loop what was read for a peer; nothing when it could not be read. */
+    void onRecalled(ReplicaId peer, long firstSlot, List<Value> values);
   }
+
+  private static final Logger LOG = LoggerFactory.getLogger(Captures.class);
 
   private final Storage storage;
   private final Executor loop;
@@ -39,6 +48,26 @@ final class Captures implements AutoCloseable {
 
   void begin(SnapshotView view) {
     thread.execute(() -> capture(view));
+  }
+
+  /** Reads decisions for a peer, if the storage keeps any. */
+  boolean recall(ReplicaId peer, long firstSlot, int valuesMax, long bytesMax) {
+    if (storage.isDurable()) {
+      thread.execute(() -> read(peer, firstSlot, valuesMax, bytesMax));
+    }
+    return storage.isDurable();
+  }
+
+  private void read(ReplicaId peer, long firstSlot, int valuesMax, long bytesMax) {
+    List<Value> values = List.of();
+    try {
+      values = storage.readDecisions(firstSlot, valuesMax, bytesMax);
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
+      // a segment may have been dropped meanwhile; the peer is told that nothing was found
+      LOG.debug("slot {} was not read back for {}", firstSlot, peer, e);
+    }
+    List<Value> found = values;
+    loop.execute(() -> listener.onRecalled(peer, firstSlot, found));
   }
 
   private void capture(SnapshotView view) {

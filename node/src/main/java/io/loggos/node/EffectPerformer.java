@@ -87,6 +87,11 @@ final class EffectPerformer implements Effects {
   }
 
   @Override
+  public boolean recall(ReplicaId peer, long firstSlot, int valuesMax, long bytesMax) {
+    return captures.recall(peer, firstSlot, valuesMax, bytesMax);
+  }
+
+  @Override
   public void send(ReplicaId to, Message message) {
     if (mayLeave() || message.type().part() == Part.LIVENESS) {
       sender.send(to, message);

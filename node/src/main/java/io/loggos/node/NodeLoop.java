@@ -3,6 +3,7 @@ package io.loggos.node;
 import io.loggos.api.Configuration;
 import io.loggos.api.Member;
 import io.loggos.api.ReplicaId;
+import io.loggos.api.Value;
 import io.loggos.api.io.Storage;
 import io.loggos.api.io.Transport;
 import io.loggos.api.machine.Events;
@@ -33,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * sockets that had something to say were read; only then are batches closed and sockets written, so
  * everything batches by itself. Single-threaded: it runs on the transport's event loop.
  */
-final class NodeLoop implements Transport.Listener, ClientPort.Host {
+final class NodeLoop implements Transport.Listener, ClientPort.Host, Captures.Listener {
   private static final Logger LOG = LoggerFactory.getLogger(NodeLoop.class);
   private static final long DELAY_PROBE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -233,7 +234,14 @@ final class NodeLoop implements Transport.Listener, ClientPort.Host {
         });
   }
 
-  void onCaptured(long slot, byte[] image, String failure) {
+  @Override
+  public void onRecalled(ReplicaId peer, long firstSlot, List<Value> values) {
+    openTurn();
+    guard(() -> replica.onRecalled(peer, firstSlot, values));
+  }
+
+  @Override
+  public void onCaptured(long slot, byte[] image, String failure) {
     openTurn();
     if (failure == null) {
       snapshots.onSaved(slot, image.length, clock.wallMillis());

@@ -201,7 +201,7 @@ final class NodeModule extends AbstractModule {
   @Provides
   @Singleton
   Captures captures(Storage storage, EventLoops loops, NodeLoop loop) {
-    return new Captures(storage, self, loops.loop(), loop::onCaptured);
+    return new Captures(storage, self, loops.loop(), loop);
   }
 
   @Provides

@@ -38,6 +38,9 @@ final class CatchUp {
   /** Bit i is set when replica i was asked and gave nothing since decisions last came in. */
   private long tried;
 
+  /** Bit i is set while decisions are read from the storage for replica i. */
+  private long recalling;
+
   /** Who answered that it forgot what is missing here; null while decisions can still be had. */
   private ReplicaId snapshotSource;
 
@@ -140,7 +143,37 @@ final class CatchUp {
     asked = null;
   }
 
+  /** What memory has no more may still be in the storage, which takes a while to read. */
   void onRequest(ReplicaId from, CatchUpRequest request) {
+    long bit = 1L << from.index();
+    if ((recalling & bit) != 0) {
+      return; // the answer to an earlier request is on its way
+    }
+    long bytesMax = options.catchUp().bytesMax();
+    boolean recalled =
+        request.firstSlot() < learner.logStart()
+            && context
+                .effects()
+                .recall(from, request.firstSlot(), CatchUpReply.VALUES_MAX, bytesMax);
+    if (recalled) {
+      recalling |= bit;
+    } else {
+      reply(from, request);
+    }
+  }
+
+  void onRecalled(ReplicaId peer, long firstSlot, List<Value> values) {
+    recalling &= ~(1L << peer.index());
+    if (values.isEmpty()) {
+      reply(peer, new CatchUpRequest(firstSlot));
+    } else {
+      context
+          .effects()
+          .send(peer, new CatchUpReply(firstSlot, values, firstSlot, learner.decidedUpTo()));
+    }
+  }
+
+  private void reply(ReplicaId from, CatchUpRequest request) {
     List<Value> values = new ArrayList<>();
     long bytes = 0;
     long slot = request.firstSlot();

@@ -22,6 +22,7 @@ import io.loggos.paxos.message.Promise;
 import io.loggos.paxos.message.Reject;
 import io.loggos.paxos.message.Vote;
 import io.loggos.paxos.message.Watermark;
+import java.util.List;
 
 /** Routes events to the roles and keeps what they share in step; decides nothing itself. */
 final class MultiPaxos implements Consensus {
@@ -286,6 +287,11 @@ final class MultiPaxos implements Consensus {
   @Override
   public void holdVotes(boolean held) {
     acceptor.holdVotes(held);
+  }
+
+  @Override
+  public void onRecalled(ReplicaId peer, long firstSlot, List<Value> values) {
+    catchUp.onRecalled(peer, firstSlot, values);
   }
 
   @Override

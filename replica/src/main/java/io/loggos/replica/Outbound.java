@@ -39,6 +39,11 @@ final class Outbound implements Effects {
   }
 
   @Override
+  public boolean recall(ReplicaId peer, long firstSlot, int valuesMax, long bytesMax) {
+    return effects.recall(peer, firstSlot, valuesMax, bytesMax);
+  }
+
+  @Override
   public void send(ReplicaId to, Message message) {
     effects.send(to, message);
   }

@@ -63,6 +63,9 @@ final class StubConsensus implements Consensus {
   }
 
   @Override
+  public void onRecalled(ReplicaId peer, long firstSlot, List<Value> values) {}
+
+  @Override
   public Memory memory() {
     return Memory.NONE;
   }

@@ -3,6 +3,7 @@ package io.loggos.simulation;
 import io.loggos.api.Hash64;
 import io.loggos.api.ReplicaId;
 import io.loggos.api.ReplyStatus;
+import io.loggos.api.Value;
 import io.loggos.api.machine.Effects;
 import io.loggos.api.machine.JournalRecord;
 import io.loggos.api.machine.SnapshotView;
@@ -14,6 +15,7 @@ import io.loggos.simulation.mark.Mark;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.List;
 
 /**
  * Performs a replica's effects. What is said after a record was written leaves once that record is
@@ -199,6 +201,34 @@ final class NodeEffects implements Effects {
             node.useDisk(() -> save(view));
           }
         });
+  }
+
+  @Override
+  public boolean recall(ReplicaId peer, long firstSlot, int valuesMax, long bytesMax) {
+    if (journal.isRead()) {
+      world.after(
+          captures.exponential(CAPTURE_DELAYS * delayNanos),
+          () -> {
+            if (!ended) {
+              node.useDisk(() -> read(peer, firstSlot, valuesMax, bytesMax));
+            }
+          });
+    }
+    return journal.isRead();
+  }
+
+  private void read(ReplicaId peer, long firstSlot, int valuesMax, long bytesMax) {
+    List<Value> values;
+    try {
+      values = journal.read(firstSlot, valuesMax, bytesMax);
+    } catch (IOException e) {
+      values = List.of();
+    }
+    if (!values.isEmpty()) {
+      checks.marks.hit(Mark.DECISIONS_READ_BACK);
+    }
+    List<Value> found = values;
+    node.input(() -> node.replica().onRecalled(peer, firstSlot, found));
   }
 
   private void save(SnapshotView view) {

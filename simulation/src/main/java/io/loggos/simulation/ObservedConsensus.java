@@ -116,6 +116,11 @@ final class ObservedConsensus implements Consensus {
   }
 
   @Override
+  public void onRecalled(ReplicaId peer, long firstSlot, List<Value> values) {
+    part.onRecalled(peer, firstSlot, values);
+  }
+
+  @Override
   public Memory memory() {
     return part.memory();
   }

@@ -1,9 +1,11 @@
 package io.loggos.simulation;
 
+import io.loggos.api.Value;
 import io.loggos.api.io.Storage;
 import io.loggos.api.machine.JournalRecord;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** One life of a node with the shipped storage, on a disk that outlives it. */
@@ -142,6 +144,16 @@ final class WalLife implements NodeJournal {
   public void save(long slot, byte[] image) throws IOException {
     storage.saveSnapshot(new Storage.Snapshot(slot, image));
     listener.onSaved(slot);
+  }
+
+  @Override
+  public boolean isRead() {
+    return true;
+  }
+
+  @Override
+  public List<Value> read(long firstSlot, int valuesMax, long bytesMax) throws IOException {
+    return storage.readDecisions(firstSlot, valuesMax, bytesMax);
   }
 
   @Override

@@ -1,7 +1,9 @@
 package io.loggos.api.io;
 
+import io.loggos.api.Value;
 import io.loggos.api.machine.JournalRecord;
 import java.io.IOException;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -76,6 +78,20 @@ public interface Storage extends AutoCloseable {
    * @throws IOException when it could not be written; what was there before stays
    */
   void saveSnapshot(Snapshot snapshot) throws IOException;
+
+  /**
+   * Decisions from a slot on, without a gap, as far as what was recorded tells them. Called on the
+   * thread of {@link #saveSnapshot}, one call at a time.
+   *
+   * @param valuesMax at most so many
+   * @param bytesMax at most so many bytes, save that a first one is always given
+   * @return none when the storage does not have that slot
+   * @throws IOException when they cannot be read
+   */
+  default List<Value> readDecisions(long firstSlot, int valuesMax, long bytesMax)
+      throws IOException {
+    return List.of();
+  }
 
   /** Whether records and snapshots outlive the process. */
   boolean isDurable();

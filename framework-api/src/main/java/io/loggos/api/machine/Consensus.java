@@ -4,6 +4,7 @@ import io.loggos.api.Ballot;
 import io.loggos.api.ReplicaId;
 import io.loggos.api.Value;
 import io.loggos.api.wire.Message;
+import java.util.List;
 
 /**
  * The part that decides one value per slot. It answers by effects and by the queries below, which
@@ -87,6 +88,13 @@ public interface Consensus {
    * it, and everything recorded since would be open again: until it is saved, no new votes.
    */
   default void holdVotes(boolean held) {}
+
+  /**
+   * What {@link Effects#recall} wanted was read.
+   *
+   * @param values consecutive decisions from that slot on; empty when the storage does not have it
+   */
+  void onRecalled(ReplicaId peer, long firstSlot, List<Value> values);
 
   /**
    * A peer whose snapshot is needed because it forgot the slots missing here; null when none is.

@@ -15,6 +15,19 @@ public interface Effects {
    */
   void capture(SnapshotView view);
 
+  /**
+   * Reads decisions back from the storage, beside execution, for a peer that misses them; the
+   * consensus hears of the end with {@link Consensus#onRecalled}.
+   *
+   * @param peer who misses them
+   * @param valuesMax at most so many
+   * @param bytesMax at most so many bytes, save that a first one is always given
+   * @return false when the storage keeps none: nothing comes then
+   */
+  default boolean recall(ReplicaId peer, long firstSlot, int valuesMax, long bytesMax) {
+    return false;
+  }
+
   /** Sends to one replica; to oneself it comes back as an ordinary event. May be lost. */
   void send(ReplicaId to, Message message);
 

@@ -19,6 +19,7 @@ public enum Mark {
   MAXIMAL_CRASHES("as many replicas were down as the quorums bear"),
   CRASH_WITH_UNSYNCED_RECORDS("a replica crashed with records not yet durable"),
   SNAPSHOT_IN_PHASE_1("a candidate installed a snapshot during its phase 1"),
+  DECISIONS_READ_BACK("decisions that memory had forgotten were read from the log for a peer"),
   OLDER_SNAPSHOT_IGNORED("a piece of a snapshot came to one that was ahead of it"),
   SNAPSHOT_SOURCE_GIVEN_UP("a snapshot's source went silent and another was looked for"),
   DUPLICATE_DECIDED("one request was decided in two slots"),

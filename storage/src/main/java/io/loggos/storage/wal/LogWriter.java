@@ -6,6 +6,8 @@ import io.loggos.storage.disk.DiskFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Writes the log's segments: the current one at its end, the next one when it is full, and drops
@@ -29,6 +31,9 @@ final class LogWriter {
   private long marked;
   private volatile long synced;
 
+  /** What readers may read, the oldest first. */
+  private volatile List<DecisionReader.Extent> extents;
+
   /** Goes on where the scan found the end, in a log that was repaired and forced. */
   LogWriter(Disk disk, Spare spare, WalOptions options, RecordEncoder encoder, ScannedLog log)
       throws IOException {
@@ -43,6 +48,7 @@ final class LogWriter {
     this.synced = log.synced();
     this.marked = log.synced();
     this.file = disk.open(segments.getLast().name());
+    publish();
   }
 
   /** The number of the last record written. */
@@ -53,6 +59,21 @@ final class LogWriter {
   /** The number of the last record that the disk confirmed; any thread. */
   long synced() {
     return synced;
+  }
+
+  /** The segments that may be read, the oldest first; any thread. */
+  List<DecisionReader.Extent> extents() {
+    return extents;
+  }
+
+  private void publish() {
+    List<DecisionReader.Extent> all = new ArrayList<>();
+    for (Segment segment : segments) {
+      boolean grows = segment == segments.getLast();
+      long slotMax = grows ? Long.MAX_VALUE : segment.summary().slotMax();
+      all.add(new DecisionReader.Extent(segment.name(), slotMax));
+    }
+    extents = List.copyOf(all);
   }
 
   /**
@@ -79,6 +100,7 @@ final class LogWriter {
         new Segment(new SegmentHeader(lineage, written() + 1, size, synced, summary.copy()));
     begin(disk, segment, file);
     segments.add(segment);
+    publish();
     spare.prepare();
     return true;
   }
@@ -148,6 +170,7 @@ final class LogWriter {
       for (; count > 0; count--) {
         disk.delete(segments.poll().name());
       }
+      publish();
       disk.syncDirectory();
       spare.prepare();
     }

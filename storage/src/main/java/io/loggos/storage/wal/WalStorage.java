@@ -2,6 +2,7 @@ package io.loggos.storage.wal;
 
 import io.loggos.api.Incarnation;
 import io.loggos.api.ReplicaId;
+import io.loggos.api.Value;
 import io.loggos.api.io.Journal;
 import io.loggos.api.io.Storage;
 import io.loggos.api.machine.JournalRecord;
@@ -20,6 +21,7 @@ public final class WalStorage implements Storage {
   private final SnapshotStore snapshots;
   private final LogWriter log;
   private final WalJournal journal;
+  private final DecisionReader decisions;
   private final Spare spare;
   private final SyncMode sync;
 
@@ -57,6 +59,7 @@ public final class WalStorage implements Storage {
     RecordEncoder encoder = new RecordEncoder(known.lineage(), known.start());
     this.earlier = new ArrayList<>(opened.log().segments());
     this.log = new LogWriter(disk, spare, options, encoder, opened.log());
+    this.decisions = new DecisionReader(disk, known.lineage(), log::extents);
     this.journal = new WalJournal(options, log, encoder, worker, this::onJournalFailure);
     spare.prepare();
   }
@@ -145,6 +148,12 @@ public final class WalStorage implements Storage {
     if (covered > 0) {
       journal.drop(covered, identity);
     }
+  }
+
+  @Override
+  public List<Value> readDecisions(long firstSlot, int valuesMax, long bytesMax)
+      throws IOException {
+    return decisions.read(firstSlot, valuesMax, bytesMax);
   }
 
   @Override
