@@ -25,7 +25,7 @@ class CatchUpIT {
   private static final int VALUE_BYTES = 32 << 10;
 
   /** Several times what is kept in memory for those who lag. */
-  private static final int MISSED = 6000;
+  private static final int MISSED = 1500;
 
   @TempDir private Path directory;
 

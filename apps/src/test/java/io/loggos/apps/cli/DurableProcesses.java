@@ -56,7 +56,8 @@ final class DurableProcesses implements AutoCloseable {
                 + name
                 + "\nloggos.storage { mode = wal, segment-bytes = 1MiB, directory = \""
                 + directory.resolve(name)
-                + "\" }\nloggos.snapshot.every-bytes = 1MiB\n");
+                + "\" }\nloggos.snapshot.every-bytes = 1MiB"
+                + "\nloggos.paxos-multi.retain-bytes-max = 8MiB\n");
     this.endpoints = Endpoints.of(Settings.load(config, List.of()));
   }
 
