@@ -244,6 +244,9 @@ final class NodeEffects implements Effects {
 
   @Override
   public void send(ReplicaId to, Message message) {
+    if (effectsLeft == 0) {
+      return;
+    }
     say(to.toString(), message);
     checks.onSpoken(node.index(), message);
     byte[] bytes = to.equals(node.id()) ? null : encode(message);
@@ -256,6 +259,9 @@ final class NodeEffects implements Effects {
 
   @Override
   public void broadcast(Message message) {
+    if (effectsLeft == 0) {
+      return;
+    }
     say("all", message);
     checks.onSpoken(node.index(), message);
     byte[] bytes = encode(message);

@@ -1,6 +1,5 @@
 package io.loggos.storage.disk;
 
-import com.sun.nio.file.ExtendedOpenOption;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -8,6 +7,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -17,6 +17,9 @@ import java.util.List;
 
 /** A directory of the machine. */
 public final class RealDisk implements Disk {
+  /** To write past the system's cache; null where the Java runtime has no such thing. */
+  private static final OpenOption DIRECT = direct();
+
   private final Path directory;
   private final boolean bypassing;
   private FileChannel lockChannel;
@@ -110,15 +113,30 @@ public final class RealDisk implements Disk {
     return new RealFile(channel, openDirectly(path));
   }
 
+  /** The option is no part of the Java platform, only of its usual runtimes. */
+  private static OpenOption direct() {
+    try {
+      Class<?> options = Class.forName("com.sun.nio.file.ExtendedOpenOption");
+      for (Object option : options.getEnumConstants()) {
+        if (option.toString().equals("DIRECT")) {
+          return (OpenOption) option;
+        }
+      }
+    } catch (ClassNotFoundException e) {
+      return null;
+    }
+    return null;
+  }
+
   /** Null where that is not wanted, or not possible. */
   private FileChannel openDirectly(Path path) {
-    if (!bypassing) {
+    if (!bypassing || DIRECT == null) {
       return null;
     }
     try {
       long unit = Files.getFileStore(path).getBlockSize();
       return AlignedBuffers.BLOCK % unit == 0
-          ? FileChannel.open(path, StandardOpenOption.WRITE, ExtendedOpenOption.DIRECT)
+          ? FileChannel.open(path, StandardOpenOption.WRITE, DIRECT)
           : null;
     } catch (IOException | UnsupportedOperationException e) {
       return null; // this file system has no such thing: through the cache then
