@@ -222,4 +222,49 @@ final class CatchUpTest {
         List.of(toReplica(2, new CatchUpReply(1, List.of(large), 1, 2))),
         bench.effects.takeUntimed());
   }
+
+  /** Replica 0 knows the decisions of slots 1 to 3, and memory keeps only the last. */
+  private void forgetTwo() {
+    fallBehind(3);
+    paxos.onMessage(PEER, new CatchUpReply(1, values(1, 3), 1, 3));
+    assertEquals(3, paxos.decidedUpTo());
+    paxos.onExecuted(3);
+    for (int peer : new int[] {1, 2, 3, 4}) {
+      paxos.onVitals(ReplicaId.of(peer), vitals(3, 2));
+    }
+    paxos.onExecuted(3);
+    assertEquals(3, paxos.logStart());
+    bench.effects.take();
+  }
+
+  @Test
+  void whatMemoryForgotIsReadBackOncePerPeer() {
+    bench.effects.recallDecisions();
+    forgetTwo();
+    paxos.onMessage(OTHER, new CatchUpRequest(1));
+    paxos.onMessage(OTHER, new CatchUpRequest(1));
+    assertEquals(List.of(new RecordingEffects.Recall(OTHER, 1)), bench.effects.takeUntimed());
+    paxos.onRecalled(OTHER, 1, values(1, 2));
+    assertEquals(
+        List.of(new Send(OTHER, new CatchUpReply(1, values(1, 2), 1, 3))),
+        bench.effects.takeUntimed());
+    paxos.onMessage(OTHER, new CatchUpRequest(3));
+    assertEquals(
+        List.of(new Send(OTHER, new CatchUpReply(3, values(3, 3), 3, 3))),
+        bench.effects.takeUntimed());
+  }
+
+  @Test
+  void whatTheStorageForgotTooNeedsASnapshot() {
+    bench.effects.recallDecisions();
+    forgetTwo();
+    paxos.onMessage(OTHER, new CatchUpRequest(1));
+    bench.effects.take();
+    paxos.onRecalled(OTHER, 1, List.of());
+    assertEquals(
+        List.of(new Send(OTHER, new CatchUpReply(1, List.of(), 3, 3))),
+        bench.effects.takeUntimed());
+    paxos.onMessage(OTHER, new CatchUpRequest(1));
+    assertEquals(List.of(new RecordingEffects.Recall(OTHER, 1)), bench.effects.takeUntimed());
+  }
 }

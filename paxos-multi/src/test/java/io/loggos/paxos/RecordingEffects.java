@@ -25,7 +25,15 @@ final class RecordingEffects implements Effects {
 
   record Stop(TimerKey timer) implements Effect {}
 
+  record Recall(ReplicaId peer, long firstSlot) implements Effect {}
+
   private final List<Effect> effects = new ArrayList<>();
+  private boolean recalls;
+
+  /** From now on decisions can be read back. */
+  void recallDecisions() {
+    recalls = true;
+  }
 
   static Effect persisted(JournalRecord record) {
     return new Persist(record);
@@ -74,6 +82,14 @@ final class RecordingEffects implements Effects {
   @Override
   public void capture(SnapshotView view) {
     throw new AssertionError("consensus knows no state");
+  }
+
+  @Override
+  public boolean recall(ReplicaId peer, long firstSlot, int valuesMax, long bytesMax) {
+    if (recalls) {
+      effects.add(new Recall(peer, firstSlot));
+    }
+    return recalls;
   }
 
   @Override
