@@ -35,6 +35,16 @@ final class LogTime {
     return anchorMillis;
   }
 
+  /**
+   * The first time that the log tells counts alone: what was proposed before came from the own wall
+   * clock, however wrong, and may never have been decided.
+   */
+  private void forgetProposals(long toldMillis) {
+    if (millis == 0 && toldMillis > 0) {
+      anchorMillis = 0;
+    }
+  }
+
   private void anchor(long newMillis, long nowNanos) {
     if (newMillis > anchorMillis) {
       anchorMillis = newMillis;
@@ -43,11 +53,13 @@ final class LogTime {
   }
 
   void onExecuted(long leaderTimeMillis, long nowNanos) {
+    forgetProposals(leaderTimeMillis);
     millis = Math.max(millis, leaderTimeMillis);
     anchor(leaderTimeMillis, nowNanos);
   }
 
   void restore(long snapshotMillis, long nowNanos) {
+    forgetProposals(snapshotMillis);
     millis = snapshotMillis;
     anchor(snapshotMillis, nowNanos);
   }

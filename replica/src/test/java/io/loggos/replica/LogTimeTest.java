@@ -114,4 +114,13 @@ final class LogTimeTest {
     }
     assertEquals(1_000_500, proposed);
   }
+
+  /** A leader whose clock is ten years ahead loses its first slots to another. */
+  @Test
+  void whatWasNeverDecidedIsForgottenOnceTheLogTellsATime() {
+    LogTime time = new LogTime();
+    time.propose(1_000_000_000, 0);
+    time.onExecuted(1_000_000, 10 * MILLI);
+    assertEquals(1_000_020, time.propose(1_000_000_000, 20 * MILLI));
+  }
 }

@@ -138,7 +138,7 @@ final class Caller {
       if (operation.isRead()) {
         ByteBuffer in = ByteBuffer.wrap(reply);
         Execution.KeyState seen = new Execution.KeyState(key, in.getLong(), in.getLong());
-        checks.outcomes.onRead(operation, seen, in.getLong());
+        checks.outcomes.onRead(operation, seen, in.getLong(), reply);
       } else {
         checks.outcomes.onAnswered(operation, reply, false);
       }

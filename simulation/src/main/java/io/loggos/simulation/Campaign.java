@@ -21,11 +21,13 @@ public final class Campaign {
   /** So many seeds, with all that they draw, must meet every mark. */
   public static final long SEEDS_FOR_MARKS = 1000;
 
+  private static final int SEEDS_PER_JUDGEMENT = 50;
   private static final long PROGRESS_NANOS = 5_000_000_000L;
   private static final int FAILURES_KEPT = 100;
 
   private final Overrides overrides;
   private final Extent extent;
+  private final HistoryJudge judge;
   private final LongSupplier clock;
   private final AtomicLong next;
   private final Consumer<Summary> progress;
@@ -116,6 +118,24 @@ public final class Campaign {
           .toList();
     }
 
+    /** The bands whose rates the runs have left although there were enough runs. */
+    public List<RateBand> leftBands() {
+      if (seeds < SEEDS_FOR_MARKS) {
+        return List.of();
+      }
+      return RateBand.all().stream().filter(band -> band.isLeft(count(band), steps)).toList();
+    }
+
+    /** How often there was what a band is about. */
+    public long count(RateBand band) {
+      return switch (band.name()) {
+        case "requests-answered" -> requestsAnswered;
+        case "leader-changes" -> leaderChanges;
+        case "snapshots-installed" -> snapshotsInstalled;
+        default -> faults.getOrDefault(band.name(), 0L);
+      };
+    }
+
     /** Whether nothing failed. */
     public boolean isOk() {
       return failed == 0;
@@ -128,7 +148,12 @@ public final class Campaign {
   }
 
   private Campaign(
-      Overrides overrides, Extent extent, LongSupplier nanoClock, Consumer<Summary> progress) {
+      Overrides overrides,
+      Extent extent,
+      HistoryJudge judge,
+      LongSupplier nanoClock,
+      Consumer<Summary> progress) {
+    this.judge = judge;
     this.overrides = overrides;
     this.extent = extent;
     this.clock = nanoClock;
@@ -141,13 +166,18 @@ public final class Campaign {
   /**
    * Runs seeds until the extent is reached.
    *
+   * @param judge judges one seed in {@value #SEEDS_PER_JUDGEMENT}
    * @param nanoClock real, monotonic time
    * @param progress told every few seconds, on any of the threads, one at a time
    */
   public static Summary run(
-      Overrides overrides, Extent extent, LongSupplier nanoClock, Consumer<Summary> progress)
+      Overrides overrides,
+      Extent extent,
+      HistoryJudge judge,
+      LongSupplier nanoClock,
+      Consumer<Summary> progress)
       throws InterruptedException {
-    return new Campaign(overrides, extent, nanoClock, progress).run();
+    return new Campaign(overrides, extent, judge, nanoClock, progress).run();
   }
 
   private Summary run() throws InterruptedException {
@@ -173,7 +203,10 @@ public final class Campaign {
       if (late || seed - extent.from() >= extent.seeds()) {
         return null;
       }
-      SimulationReport report = Simulation.run(seed, overrides);
+      SimulationReport report =
+          seed % SEEDS_PER_JUDGEMENT == 0
+              ? Simulation.runJudged(seed, overrides, judge)
+              : Simulation.run(seed, overrides);
       add(report, clock.getAsLong() - begin);
     }
   }

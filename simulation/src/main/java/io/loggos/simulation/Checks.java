@@ -5,6 +5,8 @@ import io.loggos.api.Value;
 import io.loggos.api.machine.JournalRecord;
 import io.loggos.api.wire.Message;
 import io.loggos.paxos.message.Accept;
+import io.loggos.paxos.message.Prepare;
+import io.loggos.paxos.message.Promise;
 import io.loggos.replica.ReplicaOptions;
 import io.loggos.simulation.check.Agreement;
 import io.loggos.simulation.check.BallotsOwned;
@@ -15,8 +17,10 @@ import io.loggos.simulation.check.DurableBeforeSpoken;
 import io.loggos.simulation.check.Grants;
 import io.loggos.simulation.check.History;
 import io.loggos.simulation.check.Leases;
+import io.loggos.simulation.check.LogicalTime;
 import io.loggos.simulation.check.MonotonePromises;
 import io.loggos.simulation.check.Outcomes;
+import io.loggos.simulation.check.PromisesTellVotes;
 import io.loggos.simulation.check.Recovery;
 import io.loggos.simulation.check.SameSnapshots;
 import io.loggos.simulation.mark.ClientSightings;
@@ -43,22 +47,32 @@ final class Checks {
   private final ConfirmedReads reads;
   private final SameSnapshots snapshots = new SameSnapshots();
   private final Recovery recovery;
+  private final PromisesTellVotes votesTold;
+  private final LogicalTime time;
 
-  Checks(Plans plans, ReplicaOptions options, Leases leases, Grants grants) {
+  Checks(
+      Plans plans,
+      World world,
+      ReplicaOptions options,
+      Leases leases,
+      Grants grants,
+      Grants.Clock[] clocks) {
     ClusterPlan cluster = plans.cluster();
     WorkPlan work = plans.work();
     this.leases = leases;
     this.grants = grants;
     paxosSightings = new PaxosSightings(marks, cluster.replicas);
     clientSightings = new ClientSightings(marks, cluster.replicas);
-    history = new History(2 * work.clients + 1, work.keys);
+    history = new History(2 * work.clients + 1, work.keys, world::now);
     outcomes = new Outcomes(history);
     bounds = new Bounds(cluster.alpha, cluster.sessionsMax, options.admission().requestsMax());
     chosen = new ChosenForAReason(cluster.acceptQuorum);
+    time = new LogicalTime(clocks, chosen);
     promises = new MonotonePromises(cluster.replicas);
     durable = new DurableBeforeSpoken(cluster.replicas, chosen);
     ballots = new BallotsOwned(cluster.replicas);
     recovery = new Recovery(cluster.replicas);
+    votesTold = new PromisesTellVotes(cluster.replicas, chosen);
     readsTakeSlots =
         cluster.readMode == ReplicaOptions.ReadMode.LOG
             || work.application == WorkPlan.Application.PLAIN;
@@ -75,12 +89,18 @@ final class Checks {
     if (message instanceof Accept accept) {
       int ballots = chosen.onAccept(accept.ballot(), accept.slot(), accept.value());
       paxosSightings.onAccept(replica, accept, ballots);
+      time.onAccept(replica, accept);
+    } else if (message instanceof Promise promise) {
+      votesTold.onSpoken(replica, promise);
     }
   }
 
   /** A replica hears a message, perhaps one of its own. */
   void onHeard(int replica, int from, Message message) {
     reads.onHeard(replica, from, message);
+    if (message instanceof Prepare prepare) {
+      votesTold.onHeard(replica, prepare);
+    }
   }
 
   /** A read of a client reaches a replica. */
@@ -107,6 +127,7 @@ final class Checks {
     reads.onStart(replica);
     grants.onStart(replica);
     paxosSightings.onStart(replica);
+    time.onStart(replica);
   }
 
   /** A process has found what earlier ones left in a replica's place. */
@@ -115,6 +136,7 @@ final class Checks {
     records.forEach(found::note);
     recovery.onRecovered(replica, found);
     promises.onRecovered(replica, found);
+    votesTold.onRecovered(replica, records);
     for (JournalRecord record : records) {
       onDurable(replica, record);
     }
@@ -144,6 +166,17 @@ final class Checks {
   /** A replica writes a record. */
   void onRecord(int replica, JournalRecord record) {
     promises.onRecord(replica, record);
+    votesTold.onRecord(replica, record);
+  }
+
+  /** A replica has taken over the state after that slot. */
+  void onInstalled(int replica, long slot) {
+    time.onInstalled(replica, slot);
+  }
+
+  /** A handler sees that logical time while its replica executes the slot. */
+  void onTime(int replica, long slot, long millis) {
+    time.onSeen(replica, slot, millis);
   }
 
   /** A record survives from now on. */
@@ -167,6 +200,7 @@ final class Checks {
   void onDecided(int replica, long slot, Value value) {
     // the cause first: whatever breaks agreement was decided by somebody without a quorum's votes
     chosen.onDecided(replica, slot, value);
+    time.onDecided(replica, slot, value);
     if (agreement.onDecided(replica, slot, value)) {
       clientSightings.onDecided(slot, value);
     }

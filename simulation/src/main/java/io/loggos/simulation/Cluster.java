@@ -2,6 +2,7 @@ package io.loggos.simulation;
 
 import io.loggos.api.Configuration;
 import io.loggos.api.ConfigurationSchedule;
+import io.loggos.api.Incarnation;
 import io.loggos.api.Value;
 import io.loggos.api.io.Storage;
 import io.loggos.api.machine.JournalRecord;
@@ -17,6 +18,7 @@ import io.loggos.replica.ReplicaOptions;
 import io.loggos.replica.ReplicaSetup;
 import io.loggos.simulation.check.Grants;
 import io.loggos.simulation.check.Leases;
+import io.loggos.simulation.mark.Mark;
 import io.loggos.storage.wal.WalStorage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -50,6 +52,9 @@ final class Cluster {
 
   private final int[] lives;
 
+  /** The process that the others met last in each place. */
+  private final long[] met;
+
   Cluster(Plans plans, Wiring wiring, World world, FaultLog log) {
     this.plans = plans;
     this.wiring = wiring;
@@ -71,9 +76,10 @@ final class Cluster {
     disks = new SimDisk[nodes.length];
     storages = new WalLife[nodes.length];
     lives = new int[nodes.length];
+    met = new long[nodes.length];
     leases = new Leases(inspections);
     Grants grants = new Grants(inspections, cluster.acceptQuorum);
-    checks = new Checks(plans, replicaOptions, leases, grants);
+    checks = new Checks(plans, world, replicaOptions, leases, grants, inspections);
     network = new PeerNetwork(plans.seed(), world, cluster, plans.faults(), log, codec);
     for (int i = 0; i < nodes.length; i++) {
       inspections[i] = new Inspection(i, world, checks, tally, wiring, plans.work().auditEvery);
@@ -149,8 +155,10 @@ final class Cluster {
     }
     checks.onStart(index, incarnations[index]);
     double late = faults.lateTimers ? plans.cluster().delayNanos : 0;
+    NodeTimers.Early early =
+        new NodeTimers.Early(faults.earlyNanos, dice("early-timers", index), log.counts());
     NodeTimers timers =
-        new NodeTimers(world, node.clock(), dice("timers", index), late, node::onTimerDue);
+        new NodeTimers(world, node.clock(), dice("timers", index), late, early, node::onTimerDue);
     NodeEffects effects =
         new NodeEffects(
             node,
@@ -208,21 +216,38 @@ final class Cluster {
             "simulated",
             node.id(),
             dice("nonce", index).nextLong(),
-            warning -> {},
+            warning -> checks.marks.hitIf(warning.contains("older"), Mark.OLDER_SNAPSHOT_USED),
             failure -> world.after(0, () -> onDiskFailure(node, life[0])));
     boolean opened = false;
+    disk.beginStart();
     try {
       WalStorage storage =
           WalStorage.open(disk.disk(), worker, plans.faults().disks.walOptions(), use);
       life[0] = new WalLife(world, storage, worker, walListener(node));
-      life[0].admit();
+      admit(index, life[0]);
       opened = true;
       return life[0];
     } finally {
+      checks.marks.hitIf(disk.endStart(), Mark.TORN_TAIL_CUT);
       if (!opened) {
         worker.end();
       }
     }
+  }
+
+  /** The others take a process that remembers what the last one they met did, and no other. */
+  private void admit(int index, WalLife life) throws IOException {
+    long incarnation = life.incarnation();
+    if (met[index] != 0 && !Incarnation.remembers(incarnation, met[index])) {
+      throw new IOException("the others remember r" + index + " better than it does itself");
+    }
+    life.admit();
+    met[index] = incarnation;
+  }
+
+  /** Whom the others met last in a node's place. */
+  long met(int index) {
+    return met[index];
   }
 
   private void onDiskFailure(SimNode node, WalLife life) {
@@ -299,6 +324,16 @@ final class Cluster {
       @Override
       public void onSaved(long slot) {
         checks.onSaved(node.index(), slot);
+      }
+
+      @Override
+      public void onEndInSave() {
+        checks.marks.hit(Mark.END_IN_SNAPSHOT);
+      }
+
+      @Override
+      public void onEndBeforeCut() {
+        checks.marks.hit(Mark.END_BEFORE_CUT);
       }
 
       @Override

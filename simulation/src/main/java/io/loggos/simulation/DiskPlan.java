@@ -33,6 +33,11 @@ final class DiskPlan {
   final boolean failures;
   final boolean fullDisks;
   final boolean rot;
+  final boolean lostWrites;
+  final boolean misdirectedWrites;
+  final boolean readErrors;
+  final boolean lostDisks;
+  final boolean wrongDisks;
 
   /** When a snapshot is saved. */
   final Saving saving;
@@ -49,7 +54,8 @@ final class DiskPlan {
             || selection.isForced(FaultClass.OUTAGES)
             || selection.isForced(FaultClass.CRASH_LOOPS)
             || selection.isForced(FaultClass.DISK_FAILURES)
-            || selection.isForced(FaultClass.FULL_DISKS);
+            || selection.isForced(FaultClass.FULL_DISKS)
+            || selection.isForced(FaultClass.LOST_DISKS);
     durable = drawn || wanted;
     restarts = isOn(selection, FaultClass.RESTARTS, dice.chance(0.5) && !drawnCalm);
     outages = isOn(selection, FaultClass.OUTAGES, dice.chance(OUTAGE_SHARE) && !drawnCalm);
@@ -65,6 +71,13 @@ final class DiskPlan {
     saving = durable ? new Saving(slots, bytes, nanos) : Saving.NEVER;
     segmentBytes = dice.logUniform(WalOptions.SEGMENT_BYTES_MIN, SEGMENT_BYTES_MAX);
     keepSnapshots = dice.between(2, 3);
+    Dice later = Dice.of(seed, "disk-plan-2");
+    lostWrites = isOn(selection, FaultClass.LOST_WRITES, later.chance(0.3) && !drawnCalm);
+    misdirectedWrites =
+        isOn(selection, FaultClass.MISDIRECTED_WRITES, later.chance(0.3) && !drawnCalm);
+    readErrors = isOn(selection, FaultClass.READ_ERRORS, later.chance(0.3) && !drawnCalm);
+    lostDisks = isOn(selection, FaultClass.LOST_DISKS, later.chance(0.3) && !drawnCalm);
+    wrongDisks = isOn(selection, FaultClass.WRONG_DISKS, later.chance(0.3) && !drawnCalm);
   }
 
   private DiskPlan() {
@@ -77,6 +90,11 @@ final class DiskPlan {
     failures = false;
     fullDisks = false;
     rot = false;
+    lostWrites = false;
+    misdirectedWrites = false;
+    readErrors = false;
+    lostDisks = false;
+    wrongDisks = false;
     saving = Saving.NEVER;
     segmentBytes = WalOptions.SEGMENT_BYTES_MIN;
     keepSnapshots = 2;

@@ -20,18 +20,30 @@ public enum FaultClass {
   CLOGS,
   /** Messages of one kind get lost for a while, on some links or on all. */
   MUTED_KINDS,
+  /** Messages about one slot get lost for a while. */
+  MUTED_SLOTS,
+  /** The first messages of a new leader get lost. */
+  MUTED_LEADERS,
+  /** One side takes a connection for gone; what the other still sends on it is lost. */
+  HALF_OPEN,
+  /** A replica takes a connection and does not read from it. */
+  UNREAD,
   /** Connections between replicas end, and what was sent last is lost with them. */
   PEER_RESETS,
   /** Replicas lose sight of each other, in both directions or in one. */
   PARTITIONS,
   /** Partitions come and go faster than anybody can react; needs partitions. */
   FLAPPING,
+  /** What the tests of single rules are about is brought about on purpose. */
+  SCHEDULES,
   /** Processes end. */
   CRASHES,
   /** The end of a process is noticed by its peers; needs crashes. */
   CRASH_EVIDENCE,
   /** Processes stand still for a while. */
   PAUSES,
+  /** Processes stand still for up to a minute. */
+  LONG_PAUSES,
   /** One process is slow all the time. */
   SLOW_NODES,
   /** Single syncs of a journal take a hundred times as long. */
@@ -42,6 +54,8 @@ public enum FaultClass {
   WALL_JUMPS,
   /** Timers fire late. */
   LATE_TIMERS,
+  /** Timers fire a little early. */
+  EARLY_TIMERS,
   /** Clients' connections break. */
   RESETS,
   /** Clients end without a word. */
@@ -67,7 +81,17 @@ public enum FaultClass {
   /** One disk is slow all the time. */
   SLOW_DISKS,
   /** Bits flip on the disk of a process that has ended; needs restarts. */
-  BIT_ROT;
+  BIT_ROT,
+  /** Disks say that something is written, and it is not; needs restarts. */
+  LOST_WRITES,
+  /** Disks write something to another place than they were told to; needs restarts. */
+  MISDIRECTED_WRITES,
+  /** Disks fail to read while a process starts. */
+  READ_ERRORS,
+  /** A disk is gone with all that was on it; its replica must not come back. */
+  LOST_DISKS,
+  /** A process starts with an old copy of its disk, or with the disk of another replica. */
+  WRONG_DISKS;
 
   /** As people write it. */
   public String label() {

@@ -18,12 +18,27 @@ final class FaultCounts {
     CLOGGED,
     KIND_MUTED,
     KIND_LOST,
+    SLOT_MUTED,
+    SLOT_LOST,
+    LEADER_MUTED,
+    HALF_OPEN,
+    HALF_OPEN_LOST,
+    UNREAD,
+    UNREAD_LOST,
     PEER_RESET,
     RESET_LOST,
     PARTITION,
+    SCHEDULE_GAP,
+    SCHEDULE_LAG,
+    SCHEDULE_HALF_WAY,
+    SCHEDULE_DEAF_ACCEPTOR,
+    SCHEDULE_DUEL,
+    SCHEDULE_LAST_SLOTS,
     CRASH,
     CRASH_EVIDENCE,
     PAUSE,
+    LONG_PAUSE,
+    EARLY_TIMER,
     SLOW_NODE,
     SYNC_STALL,
     WALL_JUMP,
@@ -44,8 +59,20 @@ final class FaultCounts {
     FULL_DISK,
     SLOW_DISK,
     BIT_ROT,
+    LOST_WRITE,
+    MISDIRECTED_WRITE,
     ROT_REFUSED,
-    ROT_UNMARKED
+    ROT_UNMARKED,
+    READ_ERROR,
+    LOST_DISK,
+    LOST_DISK_REFUSED,
+    OLD_DISK_REFUSED,
+    FOREIGN_DISK_REFUSED;
+
+    /** As people write it. */
+    String text() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
   }
 
   private final long[] counts = new long[Fault.values().length];
@@ -59,7 +86,7 @@ final class FaultCounts {
     Map<String, Long> map = new LinkedHashMap<>();
     for (Fault fault : Fault.values()) {
       if (counts[fault.ordinal()] > 0) {
-        map.put(fault.name().toLowerCase(Locale.ROOT).replace('_', '-'), counts[fault.ordinal()]);
+        map.put(fault.text(), counts[fault.ordinal()]);
       }
     }
     return Collections.unmodifiableMap(map);

@@ -8,6 +8,8 @@ import java.util.List;
 final class FaultDirector {
   private static final long TEN_MILLIS = 10_000_000;
   private static final long FIVE_SECONDS = 5_000_000_000L;
+  private static final long ONE_MINUTE = 60_000_000_000L;
+  private static final int UNREAD_KEPT_MAX = 1000;
   private static final double OUTSIDERS_PROBABILITY = 0.3;
   private static final double MIDWAY_PROBABILITY = 0.5;
   private static final int MIDWAY_EFFECTS_MAX = 30;
@@ -24,6 +26,7 @@ final class FaultDirector {
   private final PeerNetwork network;
   private final long suspectNanos;
   private final Restarts restarts;
+  private final Schedules schedules;
 
   /** Whether processes crash between two effects of one turn. */
   private final Dice midway;
@@ -43,11 +46,15 @@ final class FaultDirector {
     this.suspectNanos = plans.cluster().suspectNanos;
     this.midway = Dice.of(plans.seed(), "midway");
     this.restarts = new Restarts(plans, world, cluster, log);
+    this.schedules = new Schedules(plans, world, cluster, log);
   }
 
   /** Begins; all will be over after that time. */
   void begin(long durationNanos) {
     restarts.begin(durationNanos);
+    if (faults.schedules && nodes.length > 1) {
+      schedules.begin();
+    }
     if (faults.crashes && plans.cluster().crashesMax() > 0) {
       planCrashes(durationNanos);
     }
@@ -87,10 +94,36 @@ final class FaultDirector {
       FaultLog.Stream decisions = log.stream("muted-kinds");
       repeat(dice, suspectNanos * dice.logUniform(1.0, 20.0), () -> mute(dice, decisions));
     }
+    if (nodes.length > 1) {
+      beginOnConnections();
+    }
+    if (faults.longPauses) {
+      Dice dice = Dice.of(plans.seed(), "long-pauses");
+      FaultLog.Stream decisions = log.stream("long-pauses");
+      repeat(dice, suspectNanos * dice.logUniform(5.0, 50.0), () -> pauseLong(dice, decisions));
+    }
     if (faults.peerResets && nodes.length > 1) {
       Dice dice = Dice.of(plans.seed(), "peer-resets");
       FaultLog.Stream decisions = log.stream("peer-resets");
       repeat(dice, suspectNanos * dice.logUniform(0.1, 10.0), () -> reset(dice, decisions));
+    }
+  }
+
+  private void beginOnConnections() {
+    if (faults.mutedSlots) {
+      Dice dice = Dice.of(plans.seed(), "muted-slots");
+      FaultLog.Stream decisions = log.stream("muted-slots");
+      repeat(dice, suspectNanos * dice.logUniform(1.0, 20.0), () -> muteSlot(dice, decisions));
+    }
+    if (faults.halfOpen) {
+      Dice dice = Dice.of(plans.seed(), "half-open");
+      FaultLog.Stream decisions = log.stream("half-open");
+      repeat(dice, suspectNanos * dice.logUniform(1.0, 20.0), () -> halfOpen(dice, decisions));
+    }
+    if (faults.unread) {
+      Dice dice = Dice.of(plans.seed(), "unread");
+      FaultLog.Stream decisions = log.stream("unread");
+      repeat(dice, suspectNanos * dice.logUniform(1.0, 20.0), () -> leaveUnread(dice, decisions));
     }
   }
 
@@ -179,11 +212,21 @@ final class FaultDirector {
   private void pause(Dice dice, FaultLog.Stream decisions) {
     SimNode victim = victim(dice);
     long nanos = dice.logUniform(TEN_MILLIS, Math.max(FIVE_SECONDS, 5 * suspectNanos));
-    boolean timersFirst = dice.chance(0.5);
+    pause(victim, nanos, dice.chance(0.5), Fault.PAUSE, decisions);
+  }
+
+  private void pauseLong(Dice dice, FaultLog.Stream decisions) {
+    SimNode victim = victim(dice);
+    long nanos = dice.logUniform(FIVE_SECONDS, ONE_MINUTE);
+    pause(victim, nanos, dice.chance(0.5), Fault.LONG_PAUSE, decisions);
+  }
+
+  private void pause(
+      SimNode victim, long nanos, boolean timersFirst, Fault fault, FaultLog.Stream decisions) {
     if (victim.isUp()
         && !victim.isPaused()
         && decisions.strikes(
-            Fault.PAUSE, () -> victim.name() + " stands still for " + Millis.text(nanos))) {
+            fault, () -> victim.name() + " stands still for " + Millis.text(nanos))) {
       victim.inspection().onPause(nanos);
       victim.pause();
       world.after(nanos, () -> victim.resume(timersFirst));
@@ -226,6 +269,45 @@ final class FaultDirector {
         Fault.KIND_MUTED,
         () -> "the next kind of message" + links + " is lost for " + Millis.text(nanos))) {
       network.mute(from, to, world.now() + nanos);
+    }
+  }
+
+  private void muteSlot(Dice dice, FaultLog.Stream decisions) {
+    long nanos = (long) (suspectNanos * dice.logUniform(0.05, 10.0));
+    if (decisions.strikes(
+        Fault.SLOT_MUTED,
+        () -> "what is said about the next slot is lost for " + Millis.text(nanos))) {
+      network.muteSlot(world.now() + nanos);
+    }
+  }
+
+  private void halfOpen(Dice dice, FaultLog.Stream decisions) {
+    int from = dice.between(0, nodes.length - 1);
+    int to = (from + dice.between(1, nodes.length - 1)) % nodes.length;
+    long nanos = (long) (suspectNanos * dice.logUniform(0.1, 10.0));
+    if (decisions.strikes(
+        Fault.HALF_OPEN,
+        () ->
+            "r"
+                + to
+                + " takes its connection from r"
+                + from
+                + " for gone, "
+                + Millis.text(nanos)
+                + " before the other side does")) {
+      network.halfOpen(from, to, world.now() + nanos);
+    }
+  }
+
+  private void leaveUnread(Dice dice, FaultLog.Stream decisions) {
+    int from = dice.between(0, nodes.length - 1);
+    int to = (from + dice.between(1, nodes.length - 1)) % nodes.length;
+    long nanos = (long) (suspectNanos * dice.logUniform(0.1, 10.0));
+    int kept = (int) dice.logUniform(1L, UNREAD_KEPT_MAX);
+    if (decisions.strikes(
+        Fault.UNREAD,
+        () -> "r" + to + " reads nothing from r" + from + " for " + Millis.text(nanos))) {
+      network.leaveUnread(from, to, world.now() + nanos, kept);
     }
   }
 
@@ -301,6 +383,7 @@ final class FaultDirector {
       node.endAsPlanned();
     }
     restarts.heal();
+    schedules.heal();
     network.heal();
     for (SimNode node : nodes) {
       node.resume(true);

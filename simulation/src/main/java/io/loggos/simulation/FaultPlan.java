@@ -10,6 +10,7 @@ import java.util.Set;
  */
 final class FaultPlan {
   private static final double CALM_SHARE = 0.1;
+  private static final double SCHEDULED_SHARE = 0.11;
 
   /** No faults at all: for one seed in ten, and once a cluster is healed. */
   final boolean calm;
@@ -24,15 +25,21 @@ final class FaultPlan {
   final boolean slowLink;
   final boolean clogs;
   final boolean mutedKinds;
+  final boolean mutedSlots;
+  final boolean mutedLeaders;
+  final boolean halfOpen;
+  final boolean unread;
   final boolean peerResets;
   final boolean partitions;
   final boolean flapping;
+  final boolean schedules;
 
   /** Processes. */
   final boolean crashes;
 
   final boolean crashEvidence;
   final boolean pauses;
+  final boolean longPauses;
   final boolean slowNodes;
   final double turnNanos;
   final int turnInputsMax;
@@ -52,6 +59,9 @@ final class FaultPlan {
 
   final boolean wallJumps;
   final boolean lateTimers;
+
+  /** By how much timers may be early. */
+  final long earlyNanos;
 
   /** Clients. */
   final boolean resets;
@@ -106,6 +116,16 @@ final class FaultPlan {
     outsiders = selection.isOn(FaultClass.OUTSIDERS, !drawnCalm);
     mutedKinds = isOn(FaultClass.MUTED_KINDS, dice);
     peerResets = isOn(FaultClass.PEER_RESETS, dice);
+    Dice later = Dice.of(seed, "faults-2");
+    mutedSlots = isOn(FaultClass.MUTED_SLOTS, later);
+    mutedLeaders = isOn(FaultClass.MUTED_LEADERS, later);
+    halfOpen = isOn(FaultClass.HALF_OPEN, later);
+    unread = isOn(FaultClass.UNREAD, later);
+    longPauses = selection.isOn(FaultClass.LONG_PAUSES, later.chance(0.2) && !drawnCalm);
+    boolean early = isOn(FaultClass.EARLY_TIMERS, later);
+    long tick = later.pick(1, 1000, 1_000_000);
+    earlyNanos = early ? tick : 0;
+    schedules = selection.isOn(FaultClass.SCHEDULES, later.chance(SCHEDULED_SHARE) && !drawnCalm);
   }
 
   /** Whether the seed is one without faults. */
@@ -135,17 +155,24 @@ final class FaultPlan {
     add(classes, FaultClass.SLOW_LINK, slowLink);
     add(classes, FaultClass.CLOGS, clogs);
     add(classes, FaultClass.MUTED_KINDS, mutedKinds);
+    add(classes, FaultClass.MUTED_SLOTS, mutedSlots);
+    add(classes, FaultClass.MUTED_LEADERS, mutedLeaders);
+    add(classes, FaultClass.HALF_OPEN, halfOpen);
+    add(classes, FaultClass.UNREAD, unread);
     add(classes, FaultClass.PEER_RESETS, peerResets);
     add(classes, FaultClass.PARTITIONS, partitions);
     add(classes, FaultClass.FLAPPING, flapping);
+    add(classes, FaultClass.SCHEDULES, schedules);
     add(classes, FaultClass.CRASHES, crashes);
     add(classes, FaultClass.CRASH_EVIDENCE, crashes && crashEvidence);
     add(classes, FaultClass.PAUSES, pauses);
+    add(classes, FaultClass.LONG_PAUSES, longPauses);
     add(classes, FaultClass.SLOW_NODES, slowNodes);
     add(classes, FaultClass.SYNC_STALLS, syncStalls);
     add(classes, FaultClass.SKEW, skew);
     add(classes, FaultClass.WALL_JUMPS, wallJumps);
     add(classes, FaultClass.LATE_TIMERS, lateTimers);
+    add(classes, FaultClass.EARLY_TIMERS, earlyNanos > 0);
     add(classes, FaultClass.RESETS, resets);
     add(classes, FaultClass.CLIENT_CRASHES, clientCrashes);
     add(classes, FaultClass.CLIENT_CUTS, clientCuts);
@@ -158,6 +185,11 @@ final class FaultPlan {
     add(classes, FaultClass.FULL_DISKS, disks.fullDisks);
     add(classes, FaultClass.SLOW_DISKS, disks.slowDisks);
     add(classes, FaultClass.BIT_ROT, disks.rot);
+    add(classes, FaultClass.LOST_WRITES, disks.lostWrites);
+    add(classes, FaultClass.MISDIRECTED_WRITES, disks.misdirectedWrites);
+    add(classes, FaultClass.READ_ERRORS, disks.readErrors);
+    add(classes, FaultClass.LOST_DISKS, disks.lostDisks);
+    add(classes, FaultClass.WRONG_DISKS, disks.wrongDisks);
     return classes;
   }
 

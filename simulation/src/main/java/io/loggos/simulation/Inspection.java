@@ -68,6 +68,7 @@ final class Inspection implements Leases.Holder, Grants.Clock, Events, Registers
   /** The replica has what earlier processes left, at least the snapshot of that slot. */
   void onRecovered(long snapshotSlot) {
     executed = node.replica().executedUpTo();
+    checks.onInstalled(index, snapshotSlot);
     if (executed < snapshotSlot) {
       throw new Violation(
           "K16 recovery tells the truth",
@@ -201,6 +202,7 @@ final class Inspection implements Leases.Holder, Grants.Clock, Events, Registers
         if (cause.startsWith("installed")) {
           tally.snapshotsInstalled++;
           checks.clientSightings.onInstalled(index, slot);
+          checks.onInstalled(index, slot);
         }
       }
       case DIVERGENCE -> tally.divergences++;
@@ -237,6 +239,7 @@ final class Inspection implements Leases.Holder, Grants.Clock, Events, Registers
           });
     }
     logMillis = millis;
+    keepingViolation(() -> checks.onTime(index, slot(), millis));
   }
 
   @Override

@@ -183,7 +183,7 @@ final class LoudClient {
       ByteBuffer in = ByteBuffer.wrap(payload);
       int key = readKeys[(int) (number % READS_KEPT)];
       Execution.KeyState seen = new Execution.KeyState(key, in.getLong(), in.getLong());
-      checks.outcomes.onRead(read, seen, in.getLong());
+      checks.outcomes.onRead(read, seen, in.getLong(), payload);
     }
   }
 

@@ -238,6 +238,7 @@ final class NodeEffects implements Effects {
       journal.save(view.slot(), image);
       node.input(() -> node.replica().onCaptured(image, null));
     } catch (IOException e) {
+      checks.marks.hitIf(e.getMessage().contains("No space"), Mark.DISK_FULL_IN_SNAPSHOT);
       node.input(() -> node.replica().onCaptured(null, "not saved: " + e.getMessage()));
     }
   }

@@ -15,19 +15,39 @@ final class NodeTimers {
   private final NodeClock clock;
   private final Dice dice;
   private final double lateNanos;
+  private final Early early;
   private final Alarm alarm;
   private final List<Timer> timers = new ArrayList<>();
+
+  /**
+   * Timers that fire before their time, every other time.
+   *
+   * @param tickNanos by up to so much; 0 for never
+   * @param dice draws of their own
+   * @param counts where they are counted
+   */
+  record Early(long tickNanos, Dice dice, FaultCounts counts) {
+    long nanos(long delayNanos) {
+      long most = Math.min(tickNanos, delayNanos);
+      if (most <= 0 || !dice.chance(0.5)) {
+        return 0;
+      }
+      counts.add(FaultCounts.Fault.EARLY_TIMER);
+      return dice.between(1, most);
+    }
+  }
 
   /**
    * No timers yet.
    *
    * @param lateNanos how late they are on average
    */
-  NodeTimers(World world, NodeClock clock, Dice dice, double lateNanos, Alarm alarm) {
+  NodeTimers(World world, NodeClock clock, Dice dice, double lateNanos, Early early, Alarm alarm) {
     this.world = world;
     this.clock = clock;
     this.dice = dice;
     this.lateNanos = lateNanos;
+    this.early = early;
     this.alarm = alarm;
   }
 
@@ -42,7 +62,8 @@ final class NodeTimers {
     timer.running = true;
     long late = lateNanos > 0 ? dice.exponential(lateNanos) : 0;
     Due due = new Due(this, timer, timer.generation);
-    world.after(clock.trueNanos(Math.max(0, delayNanos)) + late, due);
+    long soon = early.nanos(delayNanos);
+    world.after(clock.trueNanos(Math.max(0, delayNanos - soon)) + late, due);
   }
 
   void stop(TimerKey key) {

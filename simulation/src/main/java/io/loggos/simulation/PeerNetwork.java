@@ -6,6 +6,9 @@ import io.loggos.api.wire.MessageCodec;
 import io.loggos.simulation.FaultCounts.Fault;
 import io.loggos.simulation.check.Violation;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.zip.CRC32C;
 
 /** The links between replicas: one in each direction, each with faults of its own. */
@@ -21,7 +24,12 @@ final class PeerNetwork {
   private final FaultLog log;
   private final MessageCodec codec;
   private final Link[][] links;
+  private final TargetedLoss targeted;
   private Muting muting;
+
+  /** Those that a schedule wants, besides. */
+  private final List<Muting> scheduled = new ArrayList<>();
+
   private boolean healed;
   private long sent;
 
@@ -37,6 +45,7 @@ final class PeerNetwork {
     this.faults = faults;
     this.log = log;
     this.codec = codec;
+    targeted = new TargetedLoss(seed, world, codec, faults.mutedLeaders, log);
     int n = cluster.replicas;
     links = new Link[n][n];
     for (int from = 0; from < n; from++) {
@@ -87,6 +96,66 @@ final class PeerNetwork {
     muting = new Muting(from, to, untilNanos);
   }
 
+  /** Messages of that type are lost until then; see {@link #mute}. */
+  void muteType(long type, int from, int to, long untilNanos) {
+    scheduled.removeIf(one -> one.until <= world.now());
+    Muting one = new Muting(from, to, untilNanos);
+    one.kind = type;
+    scheduled.add(one);
+  }
+
+  private boolean isMuted(int from, int to, byte[] bytes) {
+    boolean muted = muting != null && muting.loses(from, to, bytes);
+    for (int i = 0; i < scheduled.size() && !muted; i++) {
+      muted = scheduled.get(i).loses(from, to, bytes);
+    }
+    return muted;
+  }
+
+  /** What is said until then about the slot that is spoken of next is lost. */
+  void muteSlot(long untilNanos) {
+    targeted.muteSlot(untilNanos);
+  }
+
+  /**
+   * The receiver takes the connection for gone, and the sender learns of that only then: what it
+   * sends until then is lost, with all that is under way.
+   */
+  void halfOpen(int from, int to, long untilNanos) {
+    Link link = links[from][to];
+    link.deadUntil = untilNanos;
+    link.lostSince = -1;
+    link.lostUntil = world.now();
+    world.at(untilNanos, () -> onHalfOpenEnd(from, to));
+  }
+
+  private void onHalfOpenEnd(int from, int to) {
+    if (!healed) {
+      reset(from, to, world.now());
+    }
+  }
+
+  /**
+   * The receiver reads nothing until then. The sender's last messages, so many of them, arrive over
+   * another connection after that; the others are lost.
+   */
+  void leaveUnread(int from, int to, long untilNanos, int kept) {
+    Link link = links[from][to];
+    if (link.unread == null && !healed) {
+      link.unread = new ArrayDeque<>();
+      link.unreadKept = kept;
+      world.at(untilNanos, () -> readAgain(link));
+    }
+  }
+
+  private void readAgain(Link link) {
+    ArrayDeque<Delivery> unread = link.unread;
+    link.unread = null;
+    while (unread != null && !unread.isEmpty()) {
+      deliver(link, unread.poll(), (long) link.usualDelay(link.spared));
+    }
+  }
+
   /** What was sent between the two after that time and has not arrived is lost. */
   void reset(int one, int other, long sinceNanos) {
     links[one][other].lostSince = sinceNanos;
@@ -99,8 +168,12 @@ final class PeerNetwork {
   void heal() {
     healed = true;
     muting = null;
+    scheduled.clear();
+    targeted.heal();
     for (Link[] row : links) {
       for (Link link : row) {
+        link.deadUntil = 0;
+        readAgain(link);
         link.cuts = 0;
         link.clogUntil = 0;
         link.lastArrival = 0;
@@ -122,8 +195,19 @@ final class PeerNetwork {
       log.counts().add(Fault.CUT_OFF);
       return;
     }
-    if (muting != null && muting.loses(from, to.index(), bytes)) {
+    if (isMuted(from, to.index(), bytes)) {
       log.counts().add(Fault.KIND_LOST);
+      return;
+    }
+    if (targeted.loses(from, bytes)) {
+      return;
+    }
+    if (world.now() < link.deadUntil) {
+      log.counts().add(Fault.HALF_OPEN_LOST);
+      return;
+    }
+    if (link.unread != null) {
+      link.leaveUnread(delivery(link, to, from, bytes));
       return;
     }
     if (link.dice.chance(link.loss)) {
@@ -230,6 +314,14 @@ final class PeerNetwork {
 
     long lostUntil;
 
+    /** Until then one side does not know that the connection is gone. */
+    long deadUntil;
+
+    /** What waits since nobody reads, and how much of it at most; null while somebody does. */
+    ArrayDeque<Delivery> unread;
+
+    int unreadKept;
+
     Link(long seed, int from, int to) {
       String stream = "link-" + from + "-" + to;
       this.name = "r" + from + "->r" + to;
@@ -237,6 +329,14 @@ final class PeerNetwork {
       this.spared = Dice.of(seed, stream + "-spared");
       this.decisions = log.stream(stream);
       this.loss = faults.loss;
+    }
+
+    void leaveUnread(Delivery delivery) {
+      unread.add(delivery);
+      if (unread.size() > unreadKept) {
+        unread.poll();
+        log.counts().add(Fault.UNREAD_LOST);
+      }
     }
 
     void noteLost() {

@@ -3,9 +3,11 @@ package io.loggos.simulation;
 import io.loggos.simulation.Cluster.Ending;
 import io.loggos.simulation.FaultCounts.Fault;
 import io.loggos.simulation.check.Violation;
+import io.loggos.simulation.mark.Mark;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Ends processes that start again later, and makes their disks fail, at times that the seed draws,
@@ -18,6 +20,7 @@ final class Restarts implements SimNode.Mishaps {
   private static final double ALL_SHARE = 0.7;
   private static final double FORCE_SHARE = 0.7;
   private static final int CALLS_MAX = 40;
+  private static final int READS_MAX = 12;
   private static final int WRITES_MAX = 40;
   private static final int OUTAGES_MAX = 3;
   private static final int LOOPS_MAX = 8;
@@ -38,6 +41,13 @@ final class Restarts implements SimNode.Mishaps {
   /** What else ends when a node ends in the middle of a call. */
   private final Runnable[] sequels;
 
+  /** Whose disk is gone. */
+  private final boolean[] lost;
+
+  /** Who stopped since its disk did not confirm. */
+  private final boolean[] unconfirmed;
+
+  private final WrongDisks wrongDisks;
   private boolean healed;
 
   Restarts(Plans plans, World world, Cluster cluster, FaultLog log) {
@@ -51,6 +61,9 @@ final class Restarts implements SimNode.Mishaps {
     this.suspectNanos = plans.cluster().suspectNanos;
     this.sequels = new Runnable[nodes.length];
     this.rots = new Rot[nodes.length];
+    this.lost = new boolean[nodes.length];
+    this.unconfirmed = new boolean[nodes.length];
+    this.wrongDisks = new WrongDisks(plans, world, cluster, log);
     for (SimNode node : nodes) {
       node.report(this);
     }
@@ -82,29 +95,69 @@ final class Restarts implements SimNode.Mishaps {
     if (disks.rot) {
       Dice draws = Dice.of(plans.seed(), "rot");
       FaultLog.Stream decisions = log.stream("rot");
-      repeat(draws, suspectNanos * draws.logUniform(1.0, 20.0), () -> rot(draws, decisions));
+      repeat(
+          draws,
+          suspectNanos * draws.logUniform(1.0, 20.0),
+          () -> rot(draws, Rot.Kind.FLIP, Fault.BIT_ROT, decisions));
     }
+    if (disks.lostWrites) {
+      damageAtRest("lost-writes", Rot.Kind.LOST_WRITE, Fault.LOST_WRITE);
+    }
+    if (disks.misdirectedWrites) {
+      damageAtRest("misdirected-writes", Rot.Kind.MISDIRECTED_WRITE, Fault.MISDIRECTED_WRITE);
+    }
+    if (disks.lostDisks) {
+      Dice draws = Dice.of(plans.seed(), "lost-disks");
+      FaultLog.Stream decisions = log.stream("lost-disks");
+      world.after(draws.between(0, durationNanos), () -> loseDisk(any(draws), decisions));
+    }
+  }
+
+  private void damageAtRest(String stream, Rot.Kind kind, Fault fault) {
+    Dice draws = Dice.of(plans.seed(), stream);
+    FaultLog.Stream decisions = log.stream(stream);
+    double pause = suspectNanos * draws.logUniform(1.0, 20.0);
+    repeat(draws, pause, () -> rot(draws, kind, fault, decisions));
   }
 
   /** Whether a quorum of either phase is left without that replica and those already hurt. */
   boolean mayLose(SimNode node) {
-    int lost = 0;
+    int losses = 0;
     for (SimNode one : nodes) {
-      lost += one != node && (one.isLost() || rots[one.index()] != null) ? 1 : 0;
+      boolean hurt = one.isLost() || rots[one.index()] != null || lost[one.index()];
+      losses += one != node && hurt ? 1 : 0;
     }
-    return lost < plans.cluster().crashesMax();
+    return losses < plans.cluster().crashesMax();
   }
 
-  private void rot(Dice draws, FaultLog.Stream decisions) {
+  /** It stops, and starts again with an empty disk. */
+  private void loseDisk(SimNode victim, FaultLog.Stream decisions) {
+    int index = victim.index();
+    if (healed
+        || victim.isDead()
+        || rots[index] != null
+        || !mayLose(victim)
+        || !decisions.strikes(Fault.LOST_DISK, () -> victim.name() + " loses its disk")) {
+      return;
+    }
+    if (victim.isUp()) {
+      end(victim, Ending.KILL);
+    }
+    cluster.disk(index).replace(Map.of());
+    lost[index] = true;
+  }
+
+  private void rot(Dice draws, Rot.Kind kind, Fault fault, FaultLog.Stream decisions) {
     SimNode victim = any(draws);
     Dice place = Dice.of(plans.seed() ^ draws.nextLong(), "place");
     if (victim.isCrashed()
         && !victim.isDead()
         && rots[victim.index()] == null
+        && !lost[victim.index()]
         && mayLose(victim)
-        && decisions.strikes(Fault.BIT_ROT, () -> "a bit flips on " + victim.name())) {
+        && decisions.strikes(fault, () -> "the disk of " + victim.name() + " changes: " + kind)) {
       SimDisk disk = cluster.disk(victim.index());
-      rots[victim.index()] = Rot.strike(disk, victim.name(), place);
+      rots[victim.index()] = Rot.strike(disk, victim.name(), kind, place);
       cluster.checks().onRot(victim.index());
     }
   }
@@ -113,6 +166,13 @@ final class Restarts implements SimNode.Mishaps {
     if (disks.failures) {
       Dice draws = Dice.of(plans.seed(), "disk-failures");
       repeat(draws, suspectNanos * draws.logUniform(2.0, 30.0), () -> failSoon(draws));
+    }
+    if (disks.readErrors) {
+      Dice draws = Dice.of(plans.seed(), "read-errors");
+      repeat(
+          draws,
+          suspectNanos * draws.logUniform(1.0, 10.0),
+          () -> cluster.disk(any(draws).index()).failReadsAfter(draws.between(0, READS_MAX)));
     }
     if (disks.fullDisks) {
       Dice draws = Dice.of(plans.seed(), "full-disks");
@@ -294,6 +354,7 @@ final class Restarts implements SimNode.Mishaps {
   public void onDiskFailure(SimNode node) {
     if (node.isUp()) {
       say(node.name() + " stops, since its disk failed");
+      unconfirmed[node.index()] = cluster.disk(node.index()).hasFailedToForce();
       cluster.end(node, Ending.KILL);
       startLater(node);
     }
@@ -312,15 +373,24 @@ final class Restarts implements SimNode.Mishaps {
       giveUp(node, Fault.ROT_UNMARKED, "the last records are gone");
       return;
     }
+    if (rot == null && !lost[node.index()] && !healed) {
+      wrongDisks.tryOne(node);
+    }
     try {
       cluster.restart(node);
-      say(node.name() + " has started again");
+      onStarted(node);
     } catch (PowerFailure e) {
       say(node.name() + " ends while it opens its disk");
       onPowerFailure(node);
       startLater(node);
     } catch (IOException e) {
+      if (lost[node.index()]) {
+        cluster.checks().marks.hit(Mark.LOST_DISK_REFUSED);
+        giveUp(node, Fault.LOST_DISK_REFUSED, e.getMessage());
+        return;
+      }
       if (rot != null) {
+        cluster.checks().marks.hit(Mark.ROT_REFUSED);
         giveUp(node, Fault.ROT_REFUSED, e.getMessage());
         return;
       }
@@ -332,6 +402,15 @@ final class Restarts implements SimNode.Mishaps {
       cluster.disk(node.index()).onEnd(false);
       startLater(node);
     }
+  }
+
+  private void onStarted(SimNode node) {
+    say(node.name() + " has started again");
+    if (lost[node.index()]) {
+      throw new Violation("K22 identity", node.name() + " came back without its disk");
+    }
+    cluster.checks().marks.hitIf(unconfirmed[node.index()], Mark.SYNC_ERROR_SURVIVED);
+    unconfirmed[node.index()] = false;
   }
 
   private void giveUp(SimNode node, Fault fault, String reason) {

@@ -4,15 +4,20 @@ import io.loggos.simulation.check.Violation;
 import io.loggos.storage.virtual.VirtualDisk;
 import io.loggos.storage.wal.StorageInspection;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * A flipped bit on the disk of a process that has ended, and what was there before. Whoever starts
- * from that disk has the truth, or refuses; save for the last records, of which nothing on the disk
- * says that they were confirmed: they cannot be told from writes that were cut short, so that the
- * replica is given up without a start.
+ * A change on the disk of a process that has ended, and what was there before: a bit that flips, or
+ * a write that was confirmed and is not there, or is in another place. Whoever starts from that
+ * disk has the truth, or refuses; save for the last records, of which nothing on the disk says that
+ * they were confirmed: they cannot be told from writes that were cut short, so that the replica is
+ * given up without a start.
  */
 final class Rot {
+  private static final int SECTOR = 512;
+  private static final int BLOCK = 4096;
+
   private final SimDisk disk;
   private final String node;
   private final long last;
@@ -25,8 +30,18 @@ final class Rot {
     this.confirmed = confirmed(before);
   }
 
-  /** Flips a bit somewhere; null when the disk cannot be read anyway. */
-  static Rot strike(SimDisk simDisk, String node, Dice dice) {
+  /** What happens to a disk at rest. */
+  enum Kind {
+    /** One bit flips. */
+    FLIP,
+    /** A block is as if it had never been written. */
+    LOST_WRITE,
+    /** A block is as if it had never been written, and takes the place of another. */
+    MISDIRECTED_WRITE
+  }
+
+  /** Changes something somewhere; null when the disk cannot be read anyway. */
+  static Rot strike(SimDisk simDisk, String node, Kind kind, Dice dice) {
     VirtualDisk disk = simDisk.disk();
     simDisk.setInspected(true);
     try {
@@ -34,7 +49,10 @@ final class Rot {
       List<String> files = disk.list();
       String file = files.get(dice.between(0, files.size() - 1));
       int bytes = disk.bytes(file).length;
-      if (bytes > 0) {
+      if (kind != Kind.FLIP) {
+        lose(disk, file, kind == Kind.MISDIRECTED_WRITE ? files : List.of(), dice);
+        disk.syncDirectory();
+      } else if (bytes > 0) {
         disk.flip(file, dice.between(0, bytes - 1), dice.between(0, 7));
       }
       return rot;
@@ -43,6 +61,37 @@ final class Rot {
     } finally {
       simDisk.setInspected(false);
     }
+  }
+
+  /** A block of the file was not written there, but into one of the others, if any. */
+  private static void lose(VirtualDisk disk, String file, List<String> others, Dice dice) {
+    byte[] bytes = disk.bytes(file);
+    int block = dice.pick(SECTOR, BLOCK);
+    int used = used(bytes);
+    if (used == 0) {
+      return;
+    }
+    int from = dice.between(0, (used - 1) / block) * block;
+    int to = Math.min(from + block, bytes.length);
+    byte[] written = Arrays.copyOfRange(bytes, from, to);
+    Arrays.fill(bytes, from, to, (byte) 0);
+    disk.put(file, bytes);
+    if (!others.isEmpty()) {
+      String other = others.get(dice.between(0, others.size() - 1));
+      byte[] target = disk.bytes(other);
+      int at = dice.between(0, Math.max(0, target.length - 1) / block) * block;
+      System.arraycopy(written, 0, target, at, Math.min(written.length, target.length - at));
+      disk.put(other, target);
+    }
+  }
+
+  /** How much of a file is more than empty room. */
+  private static int used(byte[] bytes) {
+    int used = bytes.length;
+    while (used > 0 && bytes[used - 1] == 0) {
+      used--;
+    }
+    return used;
   }
 
   private static long last(StorageInspection inspection) {

@@ -5,9 +5,17 @@ import io.loggos.simulation.FaultCounts.Fault;
 import io.loggos.storage.virtual.DiskFaults;
 import io.loggos.storage.virtual.VirtualDisk;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
 /** The disk of one node; it outlives the node's processes. */
 final class SimDisk implements DiskFaults {
+  private static final String FAILURE = "Input/output error";
+  private static final String SEGMENT = "wal-";
+  private static final String SEGMENT_END = ".log";
+
   private final VirtualDisk disk;
   private final String node;
   private final FaultLog.Stream decisions;
@@ -22,6 +30,17 @@ final class SimDisk implements DiskFaults {
 
   /** Whether it will be one that confirms. */
   private boolean failsToForce;
+
+  /** Reading fails after so many reads of a start, or never if negative. */
+  private long readsLeft = -1;
+
+  /** The files that were there when the present start began, or null when none is under way. */
+  private Set<String> startedWith;
+
+  private boolean tailCut;
+
+  /** Whether the call that failed last was to confirm. */
+  private boolean failedToForce;
 
   private boolean full;
   private double slowness = 1;
@@ -66,6 +85,67 @@ final class SimDisk implements DiskFaults {
     return writesLeft >= 0;
   }
 
+  /** A start will fail to read after so many reads. */
+  void failReadsAfter(long reads) {
+    readsLeft = reads;
+  }
+
+  /** A process begins to open it. */
+  void beginStart() {
+    startedWith = contents().keySet();
+    tailCut = false;
+  }
+
+  /**
+   * A process has opened it, or has failed to.
+   *
+   * @return whether it removed the rest of a write that was cut short
+   */
+  boolean endStart() {
+    startedWith = null;
+    return tailCut;
+  }
+
+  /** Whether the last call that failed was to confirm. */
+  boolean hasFailedToForce() {
+    return failedToForce;
+  }
+
+  /** All files, as the next process would find them. */
+  Map<String, byte[]> contents() {
+    setInspected(true);
+    try {
+      Map<String, byte[]> files = new TreeMap<>();
+      for (String name : disk.list()) {
+        files.put(name, disk.bytes(name));
+      }
+      return files;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      setInspected(false);
+    }
+  }
+
+  /** These files and no others are there from now on; no process runs. */
+  void replace(Map<String, byte[]> files) {
+    contents().keySet().forEach(disk::remove);
+    files.forEach(disk::put);
+    settle();
+  }
+
+  /** What names there are survives a power cut: whoever changes a disk takes it out in order. */
+  void settle() {
+    setInspected(true);
+    try {
+      disk.syncDirectory();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      setInspected(false);
+    }
+  }
+
   /** There is only that much room left from now on. */
   void fill(long bytesLeft) {
     full = true;
@@ -91,6 +171,7 @@ final class SimDisk implements DiskFaults {
   void heal() {
     callsLeft = -1;
     writesLeft = -1;
+    readsLeft = -1;
     slowness = 1;
     empty();
   }
@@ -115,13 +196,29 @@ final class SimDisk implements DiskFaults {
     if (callsLeft > 0) {
       callsLeft--;
     }
+    if (startedWith != null) {
+      duringStart(operation, file);
+    }
     boolean writes = operation == Operation.FORCE || operation == Operation.WRITE && !failsToForce;
     if (writes && writesLeft >= 0 && writesLeft-- == 0) {
       boolean fails =
           decisions.strikes(Fault.DISK_FAILURE, () -> node + " fails to " + operation + " " + file);
       if (fails) {
-        throw new IOException("Input/output error");
+        failedToForce = operation == Operation.FORCE;
+        throw new IOException(FAILURE);
       }
+    }
+  }
+
+  private void duringStart(Operation operation, String file) throws IOException {
+    // a start writes into a segment that is there only to remove what does not count
+    boolean segment = file.startsWith(SEGMENT) && file.endsWith(SEGMENT_END);
+    tailCut |= operation == Operation.WRITE && segment && startedWith.contains(file);
+    if (operation == Operation.READ
+        && readsLeft >= 0
+        && readsLeft-- == 0
+        && decisions.strikes(Fault.READ_ERROR, () -> node + " fails to read " + file)) {
+      throw new IOException(FAILURE);
     }
   }
 }

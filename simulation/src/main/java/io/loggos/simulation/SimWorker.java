@@ -21,6 +21,8 @@ final class SimWorker implements Worker {
   private final Runner runner;
   private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
   private boolean stalls;
+  private long accepted;
+  private long done;
   private boolean busy;
   private boolean ended;
 
@@ -54,6 +56,7 @@ final class SimWorker implements Worker {
   public void execute(Runnable task) {
     if (!ended) {
       tasks.add(task);
+      accepted++;
       next();
     }
   }
@@ -84,6 +87,7 @@ final class SimWorker implements Worker {
         () -> {
           if (!ended && wait == waits) {
             runner.run(tasks.poll());
+            done++;
             busy = false;
             next();
           }
@@ -93,6 +97,16 @@ final class SimWorker implements Worker {
   @Override
   public void schedule(long delayNanos, Runnable task) {
     world.after(clock.trueNanos(delayNanos), () -> execute(task));
+  }
+
+  /** How many tasks it was given. */
+  long accepted() {
+    return accepted;
+  }
+
+  /** How many of them have ended. */
+  long done() {
+    return done;
   }
 
   /** No more stalls, and the task under way ends soon. */

@@ -15,6 +15,7 @@ public final class Simulation {
   /** The consensus plug-in that is simulated. */
   public static final String PROTOCOL = "paxos-multi";
 
+  private static final String BLACK_BOX = "K13 linearizable, black box";
   private static final int PEER_PORT = 7000;
   private static final int CLIENT_PORT = 8000;
 
@@ -28,6 +29,24 @@ public final class Simulation {
   /** Runs a seed, of which not everything is left to the seed. */
   public static SimulationReport run(long seed, Overrides overrides) {
     return run(seed, overrides, new Wiring());
+  }
+
+  /**
+   * Runs a seed, and lets somebody else judge what its clients were told. Where timers of the
+   * application change registers besides, clients cannot tell, and there is nothing to judge.
+   */
+  public static SimulationReport runJudged(long seed, Overrides overrides, HistoryJudge judge) {
+    Plans plans = plans(seed, overrides);
+    Run run = new Run(plans, new Wiring(), new Trace(false, 0, null), FaultLog.Mode.FREE);
+    SimulationFailure failure = execute(plans, run);
+    if (failure != null) {
+      return run(seed, overrides);
+    }
+    if (plans.work().application != WorkPlan.Application.TIMERS) {
+      String problem = judge.judge(ClientCall.of(run.cluster().checks().history.operations()));
+      failure = problem == null ? null : failure(plans, run, BLACK_BOX, 0, problem);
+    }
+    return run.report(failure);
   }
 
   /** Runs a seed and tells everything that happens. */
@@ -93,17 +112,22 @@ public final class Simulation {
 
   private static Recording run(Plans plans, Wiring wiring, Trace trace, FaultLog.Mode mode) {
     Run run = new Run(plans, wiring, trace, mode);
-    SimulationFailure failure = null;
+    SimulationFailure failure = execute(plans, run);
+    return new Recording(run.report(failure), run.log().fired());
+  }
+
+  /** How it fails, or null. */
+  private static SimulationFailure execute(Plans plans, Run run) {
     try {
       run.execute();
+      return null;
     } catch (Violation e) {
-      failure = failure(plans, run, e.invariant(), e.slot(), e.getMessage());
+      return failure(plans, run, e.invariant(), e.slot(), e.getMessage());
     } catch (InvariantException e) {
-      failure = failure(plans, run, "the replica's own", 0, stack(e));
+      return failure(plans, run, "the replica's own", 0, stack(e));
     } catch (RuntimeException e) {
-      failure = failure(plans, run, "nothing throws", 0, stack(e));
+      return failure(plans, run, "nothing throws", 0, stack(e));
     }
-    return new Recording(run.report(failure), run.log().fired());
   }
 
   private static SimulationFailure failure(

@@ -18,6 +18,12 @@ final class WalLife implements NodeJournal {
     /** A snapshot survives from now on. */
     void onSaved(long slot);
 
+    /** The process ends while a snapshot is being saved. */
+    void onEndInSave();
+
+    /** The process ends after a snapshot was saved and before the log was cut. */
+    void onEndBeforeCut();
+
     /** Records became durable; to be followed by {@link #onSynced} on the node's loop. */
     void onSyncEnd(long upTo);
   }
@@ -37,6 +43,9 @@ final class WalLife implements NodeJournal {
   private boolean announced;
 
   private boolean ended;
+
+  /** The task that cuts the log below the last snapshot, counted from the first. */
+  private long cutTask;
 
   WalLife(World world, Storage storage, SimWorker worker, Listener listener) {
     this.world = world;
@@ -79,6 +88,9 @@ final class WalLife implements NodeJournal {
 
   /** The process ends: no task runs any more. */
   void end() {
+    if (!ended && worker.done() < cutTask) {
+      listener.onEndBeforeCut();
+    }
     ended = true;
     worker.end();
   }
@@ -142,7 +154,16 @@ final class WalLife implements NodeJournal {
 
   @Override
   public void save(long slot, byte[] image) throws IOException {
-    storage.saveSnapshot(new Storage.Snapshot(slot, image));
+    long before = worker.accepted();
+    try {
+      storage.saveSnapshot(new Storage.Snapshot(slot, image));
+    } catch (PowerFailure e) {
+      listener.onEndInSave();
+      throw e;
+    }
+    if (worker.accepted() > before) {
+      cutTask = worker.accepted();
+    }
     listener.onSaved(slot);
   }
 

@@ -17,7 +17,8 @@ final class CampaignTest {
 
   private Campaign.Summary run(Campaign.Extent extent, List<Campaign.Summary> progress)
       throws InterruptedException {
-    return Campaign.run(Overrides.NONE, extent, () -> clock.getAndAdd(SECOND), progress::add);
+    return Campaign.run(
+        Overrides.NONE, extent, HistoryJudge.NONE, () -> clock.getAndAdd(SECOND), progress::add);
   }
 
   @Test

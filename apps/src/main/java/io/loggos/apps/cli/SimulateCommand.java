@@ -95,7 +95,8 @@ final class SimulateCommand implements Callable<Integer> {
     }
     SimulationResult result = new SimulationResult(overrides, report);
     result.begin(extent);
-    Campaign.Summary summary = Campaign.run(overrides, extent, System::nanoTime, result::progress);
+    Campaign.Summary summary =
+        Campaign.run(overrides, extent, new RegisterJudge(), System::nanoTime, result::progress);
     result.show(summary);
     Shrinker.Shrunk shrunk = null;
     if (!summary.isOk() && !noShrink) {
@@ -103,8 +104,7 @@ final class SimulateCommand implements Callable<Integer> {
       shrunk = new Shrinker(System::nanoTime).shrink(summary.failures().get(0), overrides);
     }
     result.showFailures(summary, shrunk);
-    boolean ok = summary.isOk() && result.missedMarks(summary).isEmpty();
-    return report.end(ok, result.json(summary, shrunk));
+    return report.end(result.isOk(summary), result.json(summary, shrunk));
   }
 
   private Overrides overrides() {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.loggos.simulation.Campaign;
 import io.loggos.simulation.FaultDecision;
 import io.loggos.simulation.Overrides;
+import io.loggos.simulation.RateBand;
 import io.loggos.simulation.Shrinker;
 import io.loggos.simulation.SimulationFailure;
 import io.loggos.simulation.mark.Mark;
@@ -17,7 +18,6 @@ final class SimulationResult {
   private static final double NANOS_PER_HOUR = 3.6e12;
   private static final double NANOS_PER_MILLI = 1e6;
   private static final double NANOS_PER_SECOND = 1e9;
-  private static final double STEPS_UNIT = 1000;
 
   private final Overrides overrides;
   private final Report report;
@@ -81,6 +81,11 @@ final class SimulationResult {
     for (Mark mark : missedMarks(summary)) {
       report.say("not met         %s: these seeds test less than they should", mark.label());
     }
+    for (RateBand band : leftBands(summary)) {
+      report.say(
+          "out of band     %s: %.5f per 1,000 steps, not %.5f to %.5f",
+          band.name(), rate(summary, summary.count(band)), band.low(), band.high());
+    }
   }
 
   /**
@@ -106,6 +111,16 @@ final class SimulationResult {
     return overrides.isNone() ? summary.missedMarks() : List.of();
   }
 
+  /** What happened too rarely, or too often, in seeds that decide on everything. */
+  private List<RateBand> leftBands(Campaign.Summary summary) {
+    return overrides.isNone() ? summary.leftBands() : List.of();
+  }
+
+  /** Whether nothing failed, and the seeds tested what they should. */
+  boolean isOk(Campaign.Summary summary) {
+    return summary.isOk() && missedMarks(summary).isEmpty() && leftBands(summary).isEmpty();
+  }
+
   private void showShrunk(Shrinker.Shrunk shrunk) {
     report.say(
         "  the fewest faults that show it (%d runs%s): %d",
@@ -122,7 +137,7 @@ final class SimulationResult {
 
   /** All of it. */
   ObjectNode json(Campaign.Summary summary, Shrinker.Shrunk shrunk) {
-    ObjectNode json = Json.object().put("ok", summary.isOk() && missedMarks(summary).isEmpty());
+    ObjectNode json = Json.object().put("ok", isOk(summary));
     json.put("from", summary.from());
     json.put("seeds", summary.seeds()).put("steps", summary.steps());
     json.put("seconds", Json.tenths(summary.elapsedNanos() / NANOS_PER_SECOND));
@@ -147,6 +162,8 @@ final class SimulationResult {
     for (Mark mark : Mark.values()) {
       marks.put(mark.label(), summary.marks().getOrDefault(mark.label(), 0L));
     }
+    ArrayNode left = json.putArray("rates_out_of_band");
+    leftBands(summary).forEach(band -> left.add(band.name()));
     json.put("failed", summary.failed());
     ArrayNode failures = json.putArray("failures");
     for (SimulationFailure failure : summary.failures()) {
@@ -183,7 +200,7 @@ final class SimulationResult {
   }
 
   private static double rate(Campaign.Summary summary, long count) {
-    return count * STEPS_UNIT / Math.max(1, summary.steps());
+    return RateBand.rate(count, summary.steps());
   }
 
   private static String rateText(Campaign.Summary summary, long count) {

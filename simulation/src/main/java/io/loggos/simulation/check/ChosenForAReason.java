@@ -94,6 +94,25 @@ public final class ChosenForAReason {
     }
   }
 
+  /** Whether somebody else proposed the value in that slot. */
+  boolean isOfAnother(Ballot ballot, long slot, Value value) {
+    Ledger ledger = ledgers.get(slot);
+    if (ledger != null) {
+      for (Round round : ledger.rounds) {
+        if (!round.ballot.equals(ballot) && round.value.equals(value)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Whether a value is known to be chosen. */
+  boolean isChosen(long slot) {
+    Ledger ledger = ledgers.get(slot);
+    return ledger != null && ledger.chosen != null;
+  }
+
   /** Whether the replica's vote under that ballot is durable. */
   boolean hasDurableVote(int replica, Ballot ballot, long slot) {
     Ledger ledger = ledgers.get(slot);

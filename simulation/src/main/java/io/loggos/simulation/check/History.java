@@ -3,6 +3,7 @@ package io.loggos.simulation.check;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /**
  * The one order of all executions, as the first replica to make each of them showed it, and all
@@ -19,8 +20,11 @@ public final class History {
   /** How many executions the state certainly contains of which somebody has been told. */
   private long frontier;
 
-  /** A history in which nothing has happened. */
-  public History(int clients, int keys) {
+  private final LongSupplier clock;
+
+  /** A history in which nothing has happened; the clock tells true time. */
+  public History(int clients, int keys, LongSupplier clock) {
+    this.clock = clock;
     for (int i = 0; i < clients; i++) {
       operations.add(new ArrayList<>());
     }
@@ -32,6 +36,15 @@ public final class History {
   /** How many executions there were. */
   public long size() {
     return executions.size();
+  }
+
+  /** Everything that clients ever wanted. */
+  public List<Operation> operations() {
+    return operations.stream().flatMap(List::stream).toList();
+  }
+
+  long now() {
+    return clock.getAsLong();
   }
 
   long frontier() {
@@ -54,7 +67,7 @@ public final class History {
   /** A client begins an operation, with the number told before. */
   public Operation begin(int client, boolean read, byte[] payload) {
     List<Operation> own = operations.get(client);
-    Operation operation = new Operation(client, own.size(), read, payload, frontier);
+    Operation operation = new Operation(client, own.size(), read, payload, frontier, now());
     own.add(operation);
     return operation;
   }

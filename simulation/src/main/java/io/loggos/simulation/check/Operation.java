@@ -26,6 +26,11 @@ public final class Operation {
   private long index = -1;
 
   private Outcome outcome = Outcome.OPEN;
+  private final long beganNanos;
+  private long endedNanos;
+
+  /** What was answered, or null. */
+  private byte[] reply;
 
   /**
    * An operation that begins now.
@@ -35,8 +40,11 @@ public final class Operation {
    * @param read whether it is a read
    * @param payload what it says
    * @param frontier as {@link History#frontier()} said
+   * @param nanos the time
    */
-  public Operation(int client, long number, boolean read, byte[] payload, long frontier) {
+  public Operation(
+      int client, long number, boolean read, byte[] payload, long frontier, long nanos) {
+    this.beganNanos = nanos;
     this.client = client;
     this.number = number;
     this.read = read;
@@ -71,8 +79,34 @@ public final class Operation {
     index = place;
   }
 
-  void end(Outcome how) {
+  /** Whose it is. */
+  public int client() {
+    return client;
+  }
+
+  /** When it began. */
+  public long beganNanos() {
+    return beganNanos;
+  }
+
+  /** When it ended; only once it has. */
+  public long endedNanos() {
+    return endedNanos;
+  }
+
+  /** What the handler answered; null when it threw, or when nothing is known. */
+  public byte[] reply() {
+    return reply;
+  }
+
+  void answer(byte[] bytes, long nanos) {
+    reply = bytes;
+    end(Outcome.ANSWERED, nanos);
+  }
+
+  void end(Outcome how, long nanos) {
     outcome = how;
+    endedNanos = nanos;
   }
 
   @Override

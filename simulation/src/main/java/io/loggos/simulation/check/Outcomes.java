@@ -41,7 +41,7 @@ public final class Outcomes {
               + " had been told, and is "
               + execution);
     }
-    operation.end(Operation.Outcome.ANSWERED);
+    operation.answer(threw ? null : reply, history.now());
     history.raiseFrontier(operation.index() + 1);
   }
 
@@ -50,8 +50,10 @@ public final class Outcomes {
    *
    * @param seen the key as the reply tells it
    * @param executionsSeen how many executions the state contained that the reply came from
+   * @param reply all of it
    */
-  public void onRead(Operation operation, Execution.KeyState seen, long executionsSeen) {
+  public void onRead(
+      Operation operation, Execution.KeyState seen, long executionsSeen, byte[] reply) {
     if (executionsSeen > history.size()) {
       throw new Violation(LINEARIZABLE, operation + " saw executions that nobody made");
     }
@@ -67,7 +69,7 @@ public final class Outcomes {
               + " had been told before it began");
     }
     history.requireState(LINEARIZABLE, operation.toString(), seen, executionsSeen);
-    operation.end(Operation.Outcome.ANSWERED);
+    operation.answer(reply, history.now());
     history.raiseFrontier(executionsSeen);
   }
 
@@ -80,11 +82,11 @@ public final class Outcomes {
           execution.slot(),
           operation + " ended as " + how + ", but it was " + execution);
     }
-    operation.end(Operation.Outcome.NO_EFFECT);
+    operation.end(Operation.Outcome.NO_EFFECT, history.now());
   }
 
   /** The client was told that nobody knows. */
   public void onUnknown(Operation operation) {
-    operation.end(Operation.Outcome.UNKNOWN);
+    operation.end(Operation.Outcome.UNKNOWN, history.now());
   }
 }

@@ -34,7 +34,17 @@ public enum Mark {
   LEASE_EXPIRED_BEFORE_ANSWER("a lease ran out while a read's answer waited for the journal"),
   PAUSE_OUTLASTS_LEASE("a leader with a lease stood still until it had run out"),
   WALL_CLOCK_BACK_AT_LEADER("the wall clock of a leader went back"),
-  WINDOW_FULL("requests waited because all slots that may be open were");
+  WINDOW_FULL("requests waited because all slots that may be open were"),
+  TORN_TAIL_CUT("a start removed the rest of a write that was cut short"),
+  ROT_REFUSED("a start refused a disk that had changed at rest"),
+  OLDER_SNAPSHOT_USED("a start took an older snapshot, since the newest had changed at rest"),
+  SYNC_ERROR_SURVIVED("a replica stopped since its disk did not confirm, and started again"),
+  DISK_FULL_IN_SNAPSHOT("a snapshot was not saved for lack of room"),
+  END_IN_SNAPSHOT("a process ended while it saved a snapshot"),
+  END_BEFORE_CUT("a process ended after it had saved a snapshot and before it cut its log"),
+  SNAPSHOT_FROM_ANOTHER_SOURCE("a snapshot came from another replica than was asked first"),
+  WRONG_DISK_REFUSED("a start refused the disk of another replica, or an old copy of its own"),
+  LOST_DISK_REFUSED("a replica was refused since it had lost its disk");
 
   private final String sentence;
 

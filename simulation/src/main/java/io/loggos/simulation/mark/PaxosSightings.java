@@ -17,6 +17,11 @@ import java.util.Map;
 public final class PaxosSightings {
   private static final int BALLOTS = 3;
 
+  /** How reports of transfers read. */
+  private static final String INSTALLED = "installed";
+
+  private static final String SILENT = " stopped answering";
+
   private final Marks marks;
   private final Seat[] seats;
   private long chosenUpTo;
@@ -57,6 +62,9 @@ public final class PaxosSightings {
 
     /** The highest slot chosen under one of its ballots. */
     long chosenUpTo;
+
+    /** Whose snapshot it waited for in vain, as reports name it, or null. */
+    String silentSource;
   }
 
   /** A process begins in a replica's place. */
@@ -134,13 +142,26 @@ public final class PaxosSightings {
       case TRUST -> seat.office = seat.office == Office.CANDIDATE ? Office.NONE : seat.office;
       case SNAPSHOT -> {
         marks.hitIf(
-            cause.startsWith("installed")
+            cause.startsWith(INSTALLED)
                 && seat.office == Office.CANDIDATE
                 && seat.ballot.equals(highest),
             Mark.SNAPSHOT_IN_PHASE_1);
-        marks.hitIf(cause.contains("stopped answering"), Mark.SNAPSHOT_SOURCE_GIVEN_UP);
+        onSnapshot(seat, cause);
       }
       default -> {}
+    }
+  }
+
+  private void onSnapshot(Seat seat, String cause) {
+    int silent = cause.indexOf(SILENT);
+    if (silent > 0) {
+      marks.hit(Mark.SNAPSHOT_SOURCE_GIVEN_UP);
+      seat.silentSource = cause.substring(0, silent);
+    } else if (cause.startsWith(INSTALLED)) {
+      marks.hitIf(
+          seat.silentSource != null && !cause.endsWith(" " + seat.silentSource),
+          Mark.SNAPSHOT_FROM_ANOTHER_SOURCE);
+      seat.silentSource = null;
     }
   }
 

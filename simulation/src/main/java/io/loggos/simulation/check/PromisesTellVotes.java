@@ -1,0 +1,111 @@
+package io.loggos.simulation.check;
+
+import io.loggos.api.Ballot;
+import io.loggos.api.machine.JournalRecord;
+import io.loggos.paxos.message.Prepare;
+import io.loggos.paxos.message.Promise;
+import io.loggos.paxos.message.Vote;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * K15: nothing is forgotten too early. A promise reports every vote that its replica wrote down
+ * above what both sides know to be decided, with its latest ballot and its value; and it calls
+ * nothing decided that is not chosen (rules S1 and S2).
+ */
+public final class PromisesTellVotes {
+  private static final String NAME = "K15 promises tell all votes";
+
+  private final ChosenForAReason chosen;
+  private final Seat[] seats;
+
+  /** The slots up to here are known to be chosen. */
+  private long chosenUpTo;
+
+  /** Of replicas that have written down nothing; takes from the given account what is chosen. */
+  public PromisesTellVotes(int replicas, ChosenForAReason chosen) {
+    this.chosen = chosen;
+    this.seats = new Seat[replicas];
+    for (int i = 0; i < replicas; i++) {
+      seats[i] = new Seat();
+    }
+  }
+
+  private static final class Seat {
+    /** The last vote in each slot. */
+    final SlotTable<JournalRecord.Voted> votes = new SlotTable<>();
+
+    long lastSlot;
+
+    /** What was asked last. */
+    Ballot asked = Ballot.NONE;
+
+    long askerDecided;
+
+    void note(JournalRecord record) {
+      if (record instanceof JournalRecord.Voted vote) {
+        votes.put(vote.slot(), vote);
+        lastSlot = Math.max(lastSlot, vote.slot());
+      }
+    }
+  }
+
+  /** A process begins with these records; what was not durable was not spoken of either. */
+  public void onRecovered(int replica, List<JournalRecord> records) {
+    Seat seat = new Seat();
+    records.forEach(seat::note);
+    seats[replica] = seat;
+  }
+
+  /** A replica writes a record. */
+  public void onRecord(int replica, JournalRecord record) {
+    seats[replica].note(record);
+  }
+
+  /** A replica is asked for a promise. */
+  public void onHeard(int replica, Prepare prepare) {
+    seats[replica].asked = prepare.ballot();
+    seats[replica].askerDecided = prepare.decidedUpTo();
+  }
+
+  /** A replica promises. */
+  public void onSpoken(int replica, Promise promise) {
+    Seat seat = seats[replica];
+    if (!promise.ballot().equals(seat.asked)) {
+      throw new Violation(NAME, "r" + replica + " promises unasked " + promise);
+    }
+    requireChosen(replica, promise.decidedUpTo());
+    Map<Long, Vote> told = new HashMap<>();
+    promise.votes().forEach(vote -> told.put(vote.slot(), vote));
+    long first = Math.max(seat.askerDecided, promise.decidedUpTo()) + 1;
+    List<JournalRecord.Voted> missing = new ArrayList<>();
+    for (long slot = first; slot <= seat.lastSlot; slot++) {
+      JournalRecord.Voted vote = seat.votes.get(slot);
+      if (vote != null && !isTold(vote, told.get(slot))) {
+        missing.add(vote);
+      }
+    }
+    if (!missing.isEmpty()) {
+      throw new Violation(
+          NAME, missing.get(0).slot(), "r" + replica + " says " + promise + " without " + missing);
+    }
+  }
+
+  private static boolean isTold(JournalRecord.Voted vote, Vote told) {
+    return told != null && told.ballot().equals(vote.ballot()) && told.value().equals(vote.value());
+  }
+
+  private void requireChosen(int replica, long decidedUpTo) {
+    while (chosenUpTo < decidedUpTo) {
+      if (!chosen.isChosen(chosenUpTo + 1)) {
+        throw new Violation(
+            NAME,
+            chosenUpTo + 1,
+            "r" + replica + " calls the slots up to " + decidedUpTo + " decided");
+      }
+      chosenUpTo++;
+    }
+  }
+}
