@@ -24,6 +24,11 @@ final class LoudClient {
   private static final double LATE_COPIES = 0.05;
   private static final double LATE_COPY_FACTOR = 1000;
   private static final int READS_KEPT = 1024;
+
+  /** Once it has asked for so much, it is less loud: all that is asked stays in memory. */
+  private static final long LOUD_REQUESTS = 20_000;
+
+  private static final double CALM_FACTOR = 100;
   private static final byte[] EMPTY = new byte[0];
 
   private final World world;
@@ -47,6 +52,7 @@ final class LoudClient {
   private final Operation[] reads = new Operation[READS_KEPT];
   private final int[] readKeys = new int[READS_KEPT];
   private long readNumber;
+  private long lastNumber;
   private long nonceHigh;
   private long nonceLow;
   private long session;
@@ -83,7 +89,8 @@ final class LoudClient {
   }
 
   void start() {
-    world.after(1 + dice.exponential(pauseNanos), this::speak);
+    double factor = lastNumber > LOUD_REQUESTS ? CALM_FACTOR : 1;
+    world.after(1 + dice.exponential(pauseNanos * factor), this::speak);
   }
 
   void stop() {
@@ -115,7 +122,7 @@ final class LoudClient {
   }
 
   private void begin() {
-    long number = checks.history.nextNumber(index);
+    long number = nextNumber();
     int key = dice.between(0, plans.work().keys - 1);
     Command command = new Command(Command.Kind.ADD, key, index, number, dice.between(1, 1000), 0);
     byte[] payload = command.encode(0);
@@ -125,12 +132,16 @@ final class LoudClient {
 
   private void read(SimNode node) {
     int key = dice.between(0, plans.work().keys - 1);
-    byte[] payload =
-        new Command(Command.Kind.GET, key, index, checks.history.nextNumber(index), 0, 0).encode(0);
+    byte[] payload = new Command(Command.Kind.GET, key, index, nextNumber(), 0, 0).encode(0);
     int place = (int) (++readNumber % READS_KEPT);
     reads[place] = checks.history.begin(index, true, payload);
     readKeys[place] = key;
     say(node, ClientWire.READ, session, -readNumber, 0, payload);
+  }
+
+  private long nextNumber() {
+    lastNumber = checks.history.nextNumber(index);
+    return lastNumber;
   }
 
   /** To some replicas, perhaps all. */

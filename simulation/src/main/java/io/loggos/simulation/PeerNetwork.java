@@ -1,6 +1,5 @@
 package io.loggos.simulation;
 
-import io.loggos.api.wire.BytesInput;
 import io.loggos.api.wire.MalformedMessageException;
 import io.loggos.api.wire.MessageCodec;
 import io.loggos.simulation.FaultCounts.Fault;
@@ -24,6 +23,7 @@ final class PeerNetwork {
   private final FaultLog log;
   private final MessageCodec codec;
   private final Link[][] links;
+  private final MessageKinds kinds;
   private final TargetedLoss targeted;
   private Muting muting;
 
@@ -45,7 +45,8 @@ final class PeerNetwork {
     this.faults = faults;
     this.log = log;
     this.codec = codec;
-    targeted = new TargetedLoss(seed, world, codec, faults.mutedLeaders, log);
+    kinds = new MessageKinds(codec);
+    targeted = new TargetedLoss(seed, world, kinds, faults.mutedLeaders, log);
     int n = cluster.replicas;
     links = new Link[n][n];
     for (int from = 0; from < n; from++) {
@@ -97,7 +98,7 @@ final class PeerNetwork {
   }
 
   /** Messages of that type are lost until then; see {@link #mute}. */
-  void muteType(long type, int from, int to, long untilNanos) {
+  void muteType(int type, int from, int to, long untilNanos) {
     scheduled.removeIf(one -> one.until <= world.now());
     Muting one = new Muting(from, to, untilNanos);
     one.kind = type;
@@ -377,7 +378,7 @@ final class PeerNetwork {
     final int from;
     final int to;
     final long until;
-    long kind = -1;
+    int kind = -1;
 
     Muting(int from, int to, long until) {
       this.from = from;
@@ -391,7 +392,7 @@ final class PeerNetwork {
       if (!concerned) {
         return false;
       }
-      long number = new BytesInput(bytes).readCount(Long.MAX_VALUE);
+      int number = kinds.of(bytes);
       kind = kind < 0 ? number : kind;
       return kind == number;
     }

@@ -1,14 +1,10 @@
 package io.loggos.simulation;
 
 import io.loggos.api.Ballot;
-import io.loggos.api.wire.BytesInput;
-import io.loggos.api.wire.MalformedMessageException;
 import io.loggos.api.wire.Message;
-import io.loggos.api.wire.MessageCodec;
 import io.loggos.api.wire.Part;
 import io.loggos.paxos.message.Accept;
 import io.loggos.simulation.FaultCounts.Fault;
-import java.nio.ByteBuffer;
 
 /**
  * Messages that get lost for what they say: those about one slot, and a new leader's first ones.
@@ -17,7 +13,7 @@ final class TargetedLoss {
   private static final int FIRST_MAX = 4;
 
   private final World world;
-  private final MessageCodec codec;
+  private final MessageKinds kinds;
   private final FaultLog log;
   private final FaultLog.Stream decisions;
   private final Dice dice;
@@ -35,9 +31,9 @@ final class TargetedLoss {
 
   private int firstLeft;
 
-  TargetedLoss(long seed, World world, MessageCodec codec, boolean losesFirst, FaultLog log) {
+  TargetedLoss(long seed, World world, MessageKinds kinds, boolean losesFirst, FaultLog log) {
     this.world = world;
-    this.codec = codec;
+    this.kinds = kinds;
     this.losesFirst = losesFirst;
     this.log = log;
     this.decisions = log.stream("muted-leaders");
@@ -58,17 +54,13 @@ final class TargetedLoss {
   /** Whether a message gets lost. */
   boolean loses(int from, byte[] bytes) {
     boolean slots = world.now() < slotUntil;
-    boolean accept = losesFirst && type(bytes) == Accept.TYPE.number();
+    boolean accept = losesFirst && kinds.of(bytes) == Accept.TYPE.number();
     boolean first = losesFirst && firstLeft > 0 && highest.index() == from;
     if (!slots && !accept && !first) {
       return false;
     }
-    Message message = decode(bytes);
+    Message message = kinds.decode(bytes);
     return slots && isOfSlot(message) || losesFirst && isOfLeader(from, message);
-  }
-
-  private static long type(byte[] bytes) {
-    return new BytesInput(bytes).readCount(Long.MAX_VALUE);
   }
 
   private boolean isOfSlot(Message message) {
@@ -97,13 +89,5 @@ final class TargetedLoss {
         firstLeft > 0 && highest.index() == from && message.type().part() != Part.LIVENESS;
     firstLeft -= lost ? 1 : 0;
     return lost;
-  }
-
-  private Message decode(byte[] bytes) {
-    try {
-      return codec.decode(ByteBuffer.wrap(bytes));
-    } catch (MalformedMessageException e) {
-      throw new IllegalStateException("sent what cannot be read", e);
-    }
   }
 }
