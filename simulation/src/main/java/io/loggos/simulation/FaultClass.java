@@ -86,7 +86,7 @@ public enum FaultClass {
   LOST_WRITES,
   /** Disks write something to another place than they were told to; needs restarts. */
   MISDIRECTED_WRITES,
-  /** Disks fail to read while a process starts. */
+  /** Disks fail to read while a process starts; needs restarts, outages or crash loops. */
   READ_ERRORS,
   /** A disk is gone with all that was on it; its replica must not come back. */
   LOST_DISKS,

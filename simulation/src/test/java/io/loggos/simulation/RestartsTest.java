@@ -63,4 +63,22 @@ final class RestartsTest {
             "rot-refused");
     assertTrue(counts.keySet().containsAll(expected), counts::toString);
   }
+
+  @Test
+  void nothingIsBelievedThatDisksLoseOrMixUp() {
+    String faults =
+        "none,+restarts,+lost-writes,+misdirected-writes,+lost-disks,+wrong-disks,+read-errors";
+    Map<String, Long> counts = run(faults, 30);
+    List<String> expected =
+        List.of(
+            "lost-write",
+            "misdirected-write",
+            "rot-refused",
+            "lost-disk",
+            "lost-disk-refused",
+            "foreign-disk-refused",
+            "old-disk-refused",
+            "read-error");
+    assertTrue(counts.keySet().containsAll(expected), counts::toString);
+  }
 }
