@@ -124,6 +124,17 @@ final class Cluster {
     return node;
   }
 
+  private NodeTimers timers(SimNode node) {
+    FaultPlan faults = plans.faults();
+    int index = node.index();
+    String stream = "early-timers-" + index + "-" + lives[index];
+    NodeTimers.Early early =
+        new NodeTimers.Early(faults.earlyNanos, dice("early-timers", index), log.stream(stream));
+    double late = faults.lateTimers ? plans.cluster().delayNanos : 0;
+    return new NodeTimers(
+        world, node.clock(), dice("timers", index), late, early, node::onTimerDue);
+  }
+
   /** The stream of that name in the present life of a node; in its first one, the name itself. */
   private Dice dice(String name, int index) {
     String life = lives[index] == 1 ? "" : "-life-" + lives[index];
@@ -154,11 +165,7 @@ final class Cluster {
       incarnations[index] = storages[index].incarnation();
     }
     checks.onStart(index, incarnations[index]);
-    double late = faults.lateTimers ? plans.cluster().delayNanos : 0;
-    NodeTimers.Early early =
-        new NodeTimers.Early(faults.earlyNanos, dice("early-timers", index), log.counts());
-    NodeTimers timers =
-        new NodeTimers(world, node.clock(), dice("timers", index), late, early, node::onTimerDue);
+    NodeTimers timers = timers(node);
     NodeEffects effects =
         new NodeEffects(
             node,

@@ -24,16 +24,19 @@ final class NodeTimers {
    *
    * @param tickNanos by up to so much; 0 for never
    * @param dice draws of their own
-   * @param counts where they are counted
+   * @param decisions each of them is one
    */
-  record Early(long tickNanos, Dice dice, FaultCounts counts) {
+  record Early(long tickNanos, Dice dice, FaultLog.Stream decisions) {
     long nanos(long delayNanos) {
       long most = Math.min(tickNanos, delayNanos);
       if (most <= 0 || !dice.chance(0.5)) {
         return 0;
       }
-      counts.add(FaultCounts.Fault.EARLY_TIMER);
-      return dice.between(1, most);
+      long nanos = dice.between(1, most);
+      boolean strikes =
+          decisions.strikes(
+              FaultCounts.Fault.EARLY_TIMER, () -> "a timer is early by " + Millis.text(nanos));
+      return strikes ? nanos : 0;
     }
   }
 
