@@ -1,0 +1,14 @@
+package io.loggos.network.grdp;
+
+import java.net.InetSocketAddress;
+
+/** Where datagrams leave. */
+public interface DatagramPort {
+  /**
+   * Sends a datagram, which may be lost.
+   *
+   * @param bytes belongs to the caller again after the call
+   * @param length how many of the bytes it has
+   */
+  void send(InetSocketAddress to, byte[] bytes, int length);
+}
