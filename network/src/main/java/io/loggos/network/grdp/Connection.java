@@ -24,7 +24,7 @@ public final class Connection {
   private final Handshake handshake;
   private final Object peer;
   private final Terms own;
-  private final boolean called;
+  private boolean called;
   private final byte[] cookie = new byte[Cookies.BYTES];
   private final TimerWheel.Timer timer;
   private State state = State.PINGING;
@@ -155,8 +155,9 @@ public final class Connection {
     return other;
   }
 
-  boolean isCalled() {
-    return called;
+  /** The own side wants it from now on. */
+  void want() {
+    called = true;
   }
 
   byte[] cookie() {

@@ -48,12 +48,18 @@ public final class Grdp {
   }
 
   /**
-   * Begins to call a peer, until it answers or the connection is closed.
+   * Begins to call a peer, until it answers or the connection is closed. With a peer with whom there
+   * is a connection already, that one is returned.
    *
    * @param peer how the caller names it
    * @throws IllegalStateException when there are too many connections
    */
   public Connection connect(Object peer, InetSocketAddress address, long nowNanos) {
+    Connection known = handshake.byPeer(peer);
+    if (known != null) {
+      known.want();
+      return known;
+    }
     Connection connection = handshake.create(peer, address, true);
     if (connection == null) {
       throw new IllegalStateException("more than " + Handshake.CONNECTIONS_MAX + " connections");
@@ -89,7 +95,7 @@ public final class Grdp {
     int other = bytes.getInt(Wire.FROM_AT);
     Connection connection = handshake.byId(own);
     if (connection == null) {
-      handshake.sendGoneToStranger(from, other, own, nowNanos);
+      handshake.sendGoneToStranger(from, other, own, bytes.limit(), nowNanos);
       return;
     }
     if (!connection.isWith(from, other)) {

@@ -54,7 +54,8 @@ final class Handshake {
     return found != null && found.own().id() == id ? found : null;
   }
 
-  private Connection byPeer(Object peer) {
+  /** The connection with that peer, or null; there are never two. */
+  Connection byPeer(Object peer) {
     for (int i = 0; i < all.size(); i++) {
       if (all.get(i).peer().equals(peer)) {
         return all.get(i);
@@ -134,7 +135,7 @@ final class Handshake {
     }
     int to = bytes.getInt(Wire.TO_AT);
     if (to != 0) {
-      onProbe(to, from, terms, nowNanos);
+      onProbe(to, from, terms, bytes.limit(), nowNanos);
     } else if (!cookies.isGood(bytes, Calls.COOKIE_AT, from, terms, nowNanos)) {
       sendCookie(from, terms, nowNanos);
     } else {
@@ -146,13 +147,14 @@ final class Handshake {
     return bytes.slice(from, to - from).asReadOnlyBuffer();
   }
 
-  private void onProbe(int to, InetSocketAddress from, Terms terms, long nowNanos) {
+  private void onProbe(
+      int to, InetSocketAddress from, Terms terms, int askedBytes, long nowNanos) {
     Connection connection = byId(to);
     if (connection != null && connection.isOpen() && connection.isWith(from, terms.id())) {
       connection.heard(nowNanos);
       sendAccepted(connection);
     } else if (connection == null) {
-      sendGoneToStranger(from, terms.id(), to, nowNanos);
+      sendGoneToStranger(from, terms.id(), to, askedBytes, nowNanos);
     }
   }
 
@@ -168,12 +170,10 @@ final class Handshake {
     }
     Connection connection = byPeer(verdict.peer());
     if (connection != null && connection.isOpen()) {
-      connection = replaced(connection, terms);
-      if (connection != null && connection.isOpen()) {
+      if (!isReplaced(connection, terms)) {
         return;
       }
-    }
-    if (connection == null) {
+      // whoever was told that it is over may have called at once
       connection = byPeer(verdict.peer());
     }
     if (connection == null) {
@@ -185,19 +185,19 @@ final class Handshake {
   }
 
   /** Somebody calls whose connection stands: it missed the answer, is late, or begins anew. */
-  private Connection replaced(Connection open, Terms terms) {
+  private boolean isReplaced(Connection open, Terms terms) {
     Terms known = open.other();
     boolean sameProcess = known.incarnation() == terms.incarnation();
     if (sameProcess && known.id() == terms.id() && known.nonce() == terms.nonce()) {
       sendAccepted(open);
-      return open;
+      return false;
     }
     if (sameProcess && terms.attempt() - known.attempt() <= 0) {
       parts.counters().foreign++;
-      return open;
+      return false;
     }
     open.lose(sameProcess ? "the peer begins anew" : "the peer is another process now");
-    return null;
+    return true;
   }
 
   private void onPong(
@@ -359,14 +359,16 @@ final class Handshake {
   }
 
   /** Tells somebody who speaks of a connection that is not known; only so often. */
-  void sendGoneToStranger(InetSocketAddress to, int otherId, int ownId, long nowNanos) {
+  void sendGoneToStranger(
+      InetSocketAddress to, int otherId, int ownId, int askedBytes, long nowNanos) {
     parts.counters().foreign++;
     long tick = nowNanos >> TimerWheel.TICK_SHIFT;
     if (tick != goneTick) {
       goneTick = tick;
       goneInTick = 0;
     }
-    if (otherId != 0 && ownId != 0 && goneInTick++ < GONE_PER_TICK_MAX) {
+    boolean longEnough = askedBytes >= Calls.ECHO_AT + seal.bytes();
+    if (longEnough && otherId != 0 && ownId != 0 && goneInTick++ < GONE_PER_TICK_MAX) {
       sendGone(to, otherId, ownId);
     }
   }

@@ -61,6 +61,11 @@ final class VirtualPeer implements GrdpListener {
       public int nextInt() {
         return -1 - own.nextInt(60);
       }
+
+      @Override
+      public int nextInt(int bound) {
+        return own.nextInt(bound);
+      }
     };
   }
 
