@@ -1,13 +1,19 @@
 package io.loggos.network;
 
 import io.netty.channel.EventLoop;
+import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.IoEventLoop;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 
@@ -23,6 +29,17 @@ public enum SocketKind {
     @Override
     public SocketChannel newSocket() {
       return new EpollSocketChannel();
+    }
+
+    @Override
+    public DatagramChannel newDatagramSocket(int datagramBytes) {
+      EpollDatagramChannel channel = new EpollDatagramChannel();
+      // several datagrams are taken from the system at once
+      channel
+          .config()
+          .setRecvByteBufAllocator(datagramBuffers(datagramBytes * DATAGRAMS_AT_ONCE))
+          .setOption(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, datagramBytes);
+      return channel;
     }
 
     @Override
@@ -48,6 +65,13 @@ public enum SocketKind {
     }
 
     @Override
+    public DatagramChannel newDatagramSocket(int datagramBytes) {
+      NioDatagramChannel channel = new NioDatagramChannel();
+      channel.config().setRecvByteBufAllocator(datagramBuffers(datagramBytes));
+      return channel;
+    }
+
+    @Override
     public Class<? extends ServerSocketChannel> serverSocketClass() {
       return NioServerSocketChannel.class;
     }
@@ -58,11 +82,25 @@ public enum SocketKind {
     }
   };
 
+  private static final int DATAGRAMS_AT_ONCE = 8;
+  private static final int DATAGRAM_READS_IN_A_ROW = 16;
+
   /** A new listening socket, not yet registered; the caller registers or closes it. */
   public abstract ServerSocketChannel newServerSocket();
 
   /** A new socket, not yet registered; the caller registers or closes it. */
   public abstract SocketChannel newSocket();
+
+  /**
+   * A new socket for datagrams, not yet registered; the caller registers or closes it.
+   *
+   * @param datagramBytes the longest that will be received
+   */
+  public abstract DatagramChannel newDatagramSocket(int datagramBytes);
+
+  private static RecvByteBufAllocator datagramBuffers(int bytes) {
+    return new FixedRecvByteBufAllocator(bytes).maxMessagesPerRead(DATAGRAM_READS_IN_A_ROW);
+  }
 
   /** The class of listening sockets, for a Netty bootstrap. */
   public abstract Class<? extends ServerSocketChannel> serverSocketClass();

@@ -48,8 +48,8 @@ public final class Grdp {
   }
 
   /**
-   * Begins to call a peer, until it answers or the connection is closed. With a peer with whom there
-   * is a connection already, that one is returned.
+   * Begins to call a peer, until it answers or the connection is closed. With a peer with whom
+   * there is a connection already, that one is returned.
    *
    * @param peer how the caller names it
    * @throws IllegalStateException when there are too many connections

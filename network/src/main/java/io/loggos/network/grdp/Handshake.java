@@ -147,8 +147,7 @@ final class Handshake {
     return bytes.slice(from, to - from).asReadOnlyBuffer();
   }
 
-  private void onProbe(
-      int to, InetSocketAddress from, Terms terms, int askedBytes, long nowNanos) {
+  private void onProbe(int to, InetSocketAddress from, Terms terms, int askedBytes, long nowNanos) {
     Connection connection = byId(to);
     if (connection != null && connection.isOpen() && connection.isWith(from, terms.id())) {
       connection.heard(nowNanos);
@@ -213,7 +212,9 @@ final class Handshake {
       }
       return;
     }
-    if (bytes.getLong(Calls.ECHO_AT) != connection.own().nonce()) {
+    // even a right answer may have been overheard and come from somebody else
+    if (bytes.getLong(Calls.ECHO_AT) != connection.own().nonce()
+        || !from.equals(connection.address())) {
       parts.counters().foreign++;
     } else if (kind == Calls.COOKIE) {
       onCookie(connection, bytes);

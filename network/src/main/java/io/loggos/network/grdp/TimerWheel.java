@@ -111,10 +111,14 @@ final class TimerWheel {
     if (running == 0) {
       return Long.MAX_VALUE;
     }
-    for (int ahead = 1; ahead <= SLOTS; ahead++) {
-      int slot = (int) (now + ahead) & SLOTS - 1;
-      if ((occupied[slot >> 6] & 1L << slot) != 0) {
-        return now + ahead << TICK_SHIFT;
+    int first = (int) (now + 1) & SLOTS - 1;
+    // the word with the first slot is looked at twice: what follows that slot, and what precedes it
+    for (int i = 0; i <= occupied.length; i++) {
+      int word = (first >> 6) + i & occupied.length - 1;
+      long bits = occupied[word] & (i == 0 ? -1L << first : -1L);
+      if (bits != 0) {
+        int slot = (word << 6) + Long.numberOfTrailingZeros(bits);
+        return now + 1 + (slot - first & SLOTS - 1) << TICK_SHIFT;
       }
     }
     throw new IllegalStateException(running + " timers in no slot");

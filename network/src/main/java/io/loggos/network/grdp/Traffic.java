@@ -27,7 +27,7 @@ final class Traffic {
   private static final int PACKETS_PER_ACK = 8;
 
   /** After so many timeouts in a row the other side is called silent. */
-  private static final int SILENT_AFTER = 2;
+  private static final int SILENT_AFTER = 1;
 
   private final Parts parts;
   private final Connection connection;

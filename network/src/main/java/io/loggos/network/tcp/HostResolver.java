@@ -14,7 +14,7 @@ import java.util.function.Consumer;
  * Turns host names into addresses without ever blocking the loop. Called on the loop and answers on
  * it; names are looked up on a few daemon threads that end when idle.
  */
-final class HostResolver implements AutoCloseable {
+public final class HostResolver implements AutoCloseable {
   private static final int THREADS_MAX = 4;
   private static final long IDLE_SECONDS = 10;
 
@@ -23,11 +23,13 @@ final class HostResolver implements AutoCloseable {
   private final ThreadPoolExecutor threads;
 
   /** How a name is looked up; blocks. */
-  interface Lookup {
+  public interface Lookup {
+    /** The address; blocks. */
     InetAddress find(String host) throws UnknownHostException;
   }
 
-  HostResolver(Executor loop, Lookup lookup) {
+  /** Answers on that loop what the lookup finds. */
+  public HostResolver(Executor loop, Lookup lookup) {
     this.loop = loop;
     this.lookup = lookup;
     this.threads =
@@ -49,7 +51,7 @@ final class HostResolver implements AutoCloseable {
   }
 
   /** Answers with the address, or with null when the host is unknown; never after closing. */
-  void resolve(String host, Consumer<InetAddress> answer) {
+  public void resolve(String host, Consumer<InetAddress> answer) {
     InetAddress literal = NetUtil.createInetAddressFromIpAddressString(host);
     if (literal != null) {
       answer.accept(literal);

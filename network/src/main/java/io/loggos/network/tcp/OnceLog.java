@@ -4,13 +4,16 @@ import java.util.HashSet;
 import java.util.Set;
 
 /** Remembers which lines were said, so that what repeats with every attempt is said once. */
-final class OnceLog {
+public final class OnceLog {
   private static final int LINES_MAX = 64;
 
   private final Set<String> said = new HashSet<>();
 
+  /** Nothing was said yet. */
+  public OnceLog() {}
+
   /** Whether the line is new. */
-  boolean first(String line) {
+  public boolean first(String line) {
     if (said.size() >= LINES_MAX) {
       // a forgotten line may be said again; the memory stays small whatever the peers do
       said.clear();
@@ -19,7 +22,7 @@ final class OnceLog {
   }
 
   /** The state changed: everything may be said again. */
-  void clear() {
+  public void clear() {
     said.clear();
   }
 }
