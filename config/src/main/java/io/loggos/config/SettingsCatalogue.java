@@ -79,6 +79,8 @@ final class SettingsCatalogue {
     all.addAll(liveness());
     all.addAll(storage());
     all.addAll(snapshotAndNetwork());
+    all.addAll(grdp());
+    all.addAll(grdpWaits());
     all.addAll(client());
     Map<String, Setting> index = new LinkedHashMap<>();
     all.forEach(setting -> index.put(setting.path(), setting));
@@ -318,6 +320,85 @@ final class SettingsCatalogue {
             "64KiB",
             "4GiB",
             "How many bytes may wait for one peer; what does not fit is dropped and counted."));
+  }
+
+  private static List<Setting> grdp() {
+    return List.of(
+        bytes(
+            "grdp.datagram-bytes",
+            "0B",
+            "65507B",
+            "Largest datagram that is sent or taken; the smaller of both sides' counts."),
+        integer(
+            "grdp.window-packets", 1, 32768, "How many packets may be on their way to one peer."),
+        bytes(
+            "grdp.window-bytes",
+            "16KiB",
+            "1GiB",
+            "How many bytes may be on their way from one peer."),
+        bytes(
+            "grdp.queue-bytes-max",
+            "64KiB",
+            "1GiB",
+            "How many bytes may wait for one peer; what does not fit is dropped and counted."),
+        bytes(
+            "grdp.socket-buffer-bytes",
+            "64KiB",
+            "1GiB",
+            "Buffers asked of the system for the socket."),
+        choice(
+            "grdp.congestion", "What is done about losses.", "aimd", "slow-start", "mimd", "none"),
+        flag("grdp.pacing", "Whether large amounts are spread over the round trip."),
+        text(
+            "grdp.key",
+            255,
+            "Secret shared by all replicas, by which they authenticate datagrams; none for none."),
+        ratio(
+            "grdp.simulated-loss",
+            0,
+            0.5,
+            "Share of arriving datagrams that is thrown away; for experiments."));
+  }
+
+  private static List<Setting> grdpWaits() {
+    return List.of(
+        duration(
+            "grdp.rto-initial",
+            "1ms",
+            "1m",
+            "How long to wait for an acknowledgement before any was seen."),
+        duration(
+            "grdp.rto-min",
+            "1ms",
+            "1m",
+            "Shortest wait for an acknowledgement before a packet is sent again."),
+        duration(
+            "grdp.rto-max",
+            "1ms",
+            "1m",
+            "Longest wait for an acknowledgement before a packet is sent again."),
+        duration(
+            "grdp.ack-delay",
+            "0ms",
+            "1s",
+            "How long an acknowledgement may wait for a packet to travel with."),
+        duration(
+            "grdp.ping-interval-min",
+            "1ms",
+            "1m",
+            "First pause between two calls of a peer that does not answer; it doubles."),
+        duration(
+            "grdp.ping-interval",
+            "1ms",
+            "1m",
+            "Longest pause between two calls, and after how much silence a sign of life is asked for."),
+        duration(
+            "grdp.handshake-timeout",
+            "1ms",
+            "1m",
+            "How long a new connection may take to be confirmed."),
+        duration(
+            "grdp.silence-max", "10ms", "10m", "After how much silence a connection is given up."));
   }
 
   private static List<Setting> client() {

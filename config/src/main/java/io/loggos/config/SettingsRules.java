@@ -62,6 +62,9 @@ final class SettingsRules {
     checkAtMost("liveness.heartbeat-interval", 2, "liveness.suspect-timeout", nanos);
     checkAtMost("liveness.suspect-timeout", 1, "liveness.suspect-timeout-max", nanos);
     checkAtMost("tcp.reconnect-backoff-min", 1, "tcp.reconnect-backoff-max", nanos);
+    checkAtMost("grdp.rto-min", 1, "grdp.rto-max", nanos);
+    checkAtMost("grdp.ping-interval-min", 1, "grdp.ping-interval", nanos);
+    checkAtMost("grdp.ping-interval", 2, "grdp.silence-max", nanos);
     checkAtMost("client.in-flight-max", 1, "sessions.window", Scalars::integer);
     FRAME_PAYLOADS.forEach(this::checkFitsFrame);
     checkPromiseFitsFrame();
