@@ -128,9 +128,11 @@ public final class GrdpTransport implements Transport, GrdpListener, DatagramSoc
   }
 
   private void onAlarm() {
-    if (!closed) {
+    long now = System.nanoTime();
+    // an alarm that was set before an earlier one has nothing to do
+    if (!closed && now >= alarmNanos) {
       alarmNanos = Long.MAX_VALUE;
-      grdp.onTime(System.nanoTime());
+      grdp.onTime(now);
       settle();
     }
   }

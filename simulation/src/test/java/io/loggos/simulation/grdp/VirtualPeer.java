@@ -143,7 +143,7 @@ final class VirtualPeer implements GrdpListener {
   }
 
   private void onTime() {
-    if (!dead) {
+    if (!dead && network.now() >= armedNanos) {
       armedNanos = Long.MAX_VALUE;
       grdp.onTime(network.now());
       settle();
