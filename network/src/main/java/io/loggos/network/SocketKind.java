@@ -34,10 +34,10 @@ public enum SocketKind {
     @Override
     public DatagramChannel newDatagramSocket(int datagramBytes) {
       EpollDatagramChannel channel = new EpollDatagramChannel();
-      // several datagrams are taken from the system at once
+      // several datagrams are taken from the system at once; looking for more would cost a call
       channel
           .config()
-          .setRecvByteBufAllocator(datagramBuffers(datagramBytes * DATAGRAMS_AT_ONCE))
+          .setRecvByteBufAllocator(datagramBuffers(datagramBytes * DATAGRAMS_AT_ONCE, 1))
           .setOption(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, datagramBytes);
       return channel;
     }
@@ -67,7 +67,7 @@ public enum SocketKind {
     @Override
     public DatagramChannel newDatagramSocket(int datagramBytes) {
       NioDatagramChannel channel = new NioDatagramChannel();
-      channel.config().setRecvByteBufAllocator(datagramBuffers(datagramBytes));
+      channel.config().setRecvByteBufAllocator(datagramBuffers(datagramBytes, DATAGRAMS_AT_ONCE));
       return channel;
     }
 
@@ -83,7 +83,6 @@ public enum SocketKind {
   };
 
   private static final int DATAGRAMS_AT_ONCE = 8;
-  private static final int DATAGRAM_READS_IN_A_ROW = 16;
 
   /** A new listening socket, not yet registered; the caller registers or closes it. */
   public abstract ServerSocketChannel newServerSocket();
@@ -98,8 +97,8 @@ public enum SocketKind {
    */
   public abstract DatagramChannel newDatagramSocket(int datagramBytes);
 
-  private static RecvByteBufAllocator datagramBuffers(int bytes) {
-    return new FixedRecvByteBufAllocator(bytes).maxMessagesPerRead(DATAGRAM_READS_IN_A_ROW);
+  private static RecvByteBufAllocator datagramBuffers(int bytes, int readsInARow) {
+    return new FixedRecvByteBufAllocator(bytes).maxMessagesPerRead(readsInARow);
   }
 
   /** The class of listening sockets, for a Netty bootstrap. */
