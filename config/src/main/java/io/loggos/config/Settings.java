@@ -269,6 +269,7 @@ public final class Settings {
         .add("reads.leases", Boolean.toString(reads.mode() == ReadSettings.Mode.LEASE))
         .add("reads.lease-duration", reads.leaseDurationNanos())
         .add("reads.clock-drift-bound", reads.clockDriftBound())
+        .add("network.codec", options("network").text("codec"))
         .value();
   }
 

@@ -307,6 +307,12 @@ final class SettingsCatalogue {
             "Whether the operating system's own socket library is used where there is one.",
             "auto",
             "never"),
+        choice(
+            "network.codec",
+            "How messages between replicas are written.",
+            "kryo",
+            "json",
+            "msgpack"),
         duration("tcp.connect-timeout", "1ms", "1m", "How long one attempt to connect may take."),
         duration("tcp.reconnect-backoff-min", "1ms", "1m", "Shortest pause between two attempts."),
         duration("tcp.reconnect-backoff-max", "1ms", "1m", "Longest pause between two attempts."),

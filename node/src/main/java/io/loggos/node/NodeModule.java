@@ -23,7 +23,7 @@ import io.loggos.config.Settings;
 import io.loggos.network.EventLoops;
 import io.loggos.network.Sender;
 import io.loggos.network.codec.CodecRegistry;
-import io.loggos.network.codec.KryoCodec;
+import io.loggos.network.codec.Codecs;
 import io.loggos.replica.Replica;
 import io.loggos.replica.ReplicaMessages;
 import io.loggos.replica.ReplicaOptions;
@@ -113,7 +113,7 @@ final class NodeModule extends AbstractModule {
     registry.addAll(parts.consensus().messageTypes());
     registry.addAll(parts.liveness().messageTypes());
     registry.addAll(parts.failureHandling().messageTypes());
-    return new KryoCodec(registry);
+    return Codecs.create(settings.options("network").text("codec"), registry);
   }
 
   @Provides

@@ -39,9 +39,18 @@ final class SourceTree {
     }
   }
 
-  /** All mutants, in the order of their names. */
+  /** All mutants of the replicated state machine, in the order of their names. */
   List<Mutant> mutants() {
-    try (Stream<Path> files = Files.list(root.resolve(MUTANTS))) {
+    return mutantsIn(MUTANTS);
+  }
+
+  /** All mutants of the datagram protocol, in the order of their names. */
+  List<Mutant> datagramMutants() {
+    return mutantsIn(MUTANTS + "/grdp");
+  }
+
+  private List<Mutant> mutantsIn(String folder) {
+    try (Stream<Path> files = Files.list(root.resolve(folder))) {
       return files
           .map(file -> file.getFileName().toString())
           .filter(name -> name.endsWith(SUFFIX))
@@ -50,7 +59,7 @@ final class SourceTree {
               name ->
                   Mutant.parse(
                       name.substring(0, name.length() - SUFFIX.length()),
-                      read(MUTANTS + "/" + name)))
+                      read(folder + "/" + name)))
           .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
