@@ -150,6 +150,31 @@ final class ArchitectureTest {
         .check(MAIN);
   }
 
+  /** It runs from a seed as well; addresses and digests are values to it. */
+  @Test
+  void theDatagramProtocolTouchesNoWorld() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.loggos.network.grdp")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "java.io",
+            "java.nio.channels..",
+            "java.util.concurrent..",
+            "io.netty..",
+            "io.loggos.api..",
+            "org.slf4j..")
+        .orShould()
+        .dependOnClassesThat(
+            DescribedPredicate.describe(
+                "iterate in hash order", type -> HASH_ORDERED.contains(type.getFullName())))
+        .orShould()
+        .callMethodWhere(
+            DescribedPredicate.describe("asks the world", ArchitectureTest::asksTheWorld))
+        .check(MAIN);
+  }
+
   @Test
   void plugInsDoNotKnowEachOther() {
     for (String plugIn : PLUG_INS) {

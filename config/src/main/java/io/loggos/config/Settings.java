@@ -33,6 +33,7 @@ import java.util.Properties;
  * the file, and the getters build their answers anew.
  */
 public final class Settings {
+  private static final String FIRST_CODEC = "kryo";
 
   private final Config root;
   private final ClusterSettings cluster;
@@ -250,7 +251,8 @@ public final class Settings {
     PaxosMultiSettings paxos = paxosMulti();
     SessionSettings sessions = sessions();
     ReadSettings reads = reads();
-    return new AgreementHash()
+    AgreementHash hash =
+        new AgreementHash()
         .add("cluster.name", cluster.name())
         .add(
             "cluster.members",
@@ -268,9 +270,13 @@ public final class Settings {
         .add("reply.bytes-max", payloads().replyBytesMax())
         .add("reads.leases", Boolean.toString(reads.mode() == ReadSettings.Mode.LEASE))
         .add("reads.lease-duration", reads.leaseDurationNanos())
-        .add("reads.clock-drift-bound", reads.clockDriftBound())
-        .add("network.codec", options("network").text("codec"))
-        .value();
+        .add("reads.clock-drift-bound", reads.clockDriftBound());
+    String codec = options("network").text("codec");
+    if (!codec.equals(FIRST_CODEC)) {
+      // left out where it is what it always was, so that older releases still agree
+      hash.add("network.codec", codec);
+    }
+    return hash.value();
   }
 
   /**

@@ -29,7 +29,8 @@ class AgreementHashTest {
           "reply.bytes-max",
           "reads.mode",
           "reads.lease-duration",
-          "reads.clock-drift-bound");
+          "reads.clock-drift-bound",
+          "network.codec");
 
   private static final long DEFAULTS = Texts.parse("").agreementHash();
 
@@ -56,7 +57,8 @@ class AgreementHashTest {
         "reply.bytes-max=2MiB",
         "reads.mode=lease",
         "reads.lease-duration=501ms",
-        "reads.clock-drift-bound=0.02"
+        "reads.clock-drift-bound=0.02",
+        "network.codec=json"
       })
   void differsWithWhatMustBeAgreedUpon(String override) {
     assertNotEquals(DEFAULTS, Texts.parse("", override).agreementHash());

@@ -156,6 +156,11 @@ final class LocalProcesses implements Replicas {
     return NodeProcess.start(id, configs.get(id), overrides, log);
   }
 
+  /** The processor time that all replicas that run have taken so far. */
+  Duration processorTime() {
+    return processes.stream().map(NodeProcess::processorTime).reduce(Duration.ZERO, Duration::plus);
+  }
+
   /** Starts a replica again that was killed; returns at once. */
   void restart(int id) {
     processes.get(id).awaitEnd();

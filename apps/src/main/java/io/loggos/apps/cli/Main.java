@@ -31,6 +31,7 @@ import picocli.CommandLine.ScopeType;
       BenchCommand.class,
       SimulateCommand.class,
       ChaosCommand.class,
+      ExperimentCommand.class,
       CheckHistoryCommand.class,
       StorageCommand.class,
       AdminCommand.class

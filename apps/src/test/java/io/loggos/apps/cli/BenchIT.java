@@ -29,6 +29,10 @@ class BenchIT {
       strings = {
         "--local 3",
         "--local 3 --in-process --reads 50 --clients 3 --keys 100",
+        "--local 3 --transport grdp",
+        "--local 3 --transport grdp --set grdp.simulated-loss=0.05 --set network.codec=msgpack",
+        "--local 3 --in-process --transport grdp --set grdp.key=sixteen-letters-or-more --set"
+            + " network.codec=json",
         "--local 2 --in-process --value-size 1000 --set paxos-multi.alpha=2"
       })
   void measures(String options) {

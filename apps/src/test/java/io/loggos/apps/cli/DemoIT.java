@@ -5,11 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DemoIT {
-  @Test
-  void survivesTheDeathOfItsLeader() {
-    CommandRun run = CommandRun.of("demo", "--seconds", "4", "--json").ends(ExitCode.SUCCESS);
+  @ParameterizedTest
+  @ValueSource(strings = {"tcp", "grdp"})
+  void survivesTheDeathOfItsLeader(String transport) {
+    CommandRun run =
+        CommandRun.of("demo", "--seconds", "4", "--transport", transport, "--json")
+            .ends(ExitCode.SUCCESS);
     assertEquals(1, run.out().size());
     JsonNode json = run.json();
     assertTrue(json.path("ok").asBoolean());
