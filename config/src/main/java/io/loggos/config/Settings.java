@@ -253,24 +253,24 @@ public final class Settings {
     ReadSettings reads = reads();
     AgreementHash hash =
         new AgreementHash()
-        .add("cluster.name", cluster.name())
-        .add(
-            "cluster.members",
-            cluster.members().stream().map(MemberSettings::id).toList().toString())
-        .add("application", application())
-        .add("consensus", consensus())
-        .add("failure-handling", failureHandling())
-        .add("paxos-multi.alpha", paxos.alpha())
-        .add("paxos-multi.phase-1-quorum", paxos.quorums().phase1())
-        .add("paxos-multi.phase-2-quorum", paxos.quorums().phase2())
-        .add("sessions.max", sessions.max())
-        .add("sessions.window", sessions.window())
-        .add("sessions.expiry", sessions.expiryNanos())
-        .add("request.bytes-max", payloads().requestBytesMax())
-        .add("reply.bytes-max", payloads().replyBytesMax())
-        .add("reads.leases", Boolean.toString(reads.mode() == ReadSettings.Mode.LEASE))
-        .add("reads.lease-duration", reads.leaseDurationNanos())
-        .add("reads.clock-drift-bound", reads.clockDriftBound());
+            .add("cluster.name", cluster.name())
+            .add(
+                "cluster.members",
+                cluster.members().stream().map(MemberSettings::id).toList().toString())
+            .add("application", application())
+            .add("consensus", consensus())
+            .add("failure-handling", failureHandling())
+            .add("paxos-multi.alpha", paxos.alpha())
+            .add("paxos-multi.phase-1-quorum", paxos.quorums().phase1())
+            .add("paxos-multi.phase-2-quorum", paxos.quorums().phase2())
+            .add("sessions.max", sessions.max())
+            .add("sessions.window", sessions.window())
+            .add("sessions.expiry", sessions.expiryNanos())
+            .add("request.bytes-max", payloads().requestBytesMax())
+            .add("reply.bytes-max", payloads().replyBytesMax())
+            .add("reads.leases", Boolean.toString(reads.mode() == ReadSettings.Mode.LEASE))
+            .add("reads.lease-duration", reads.leaseDurationNanos())
+            .add("reads.clock-drift-bound", reads.clockDriftBound());
     String codec = options("network").text("codec");
     if (!codec.equals(FIRST_CODEC)) {
       // left out where it is what it always was, so that older releases still agree

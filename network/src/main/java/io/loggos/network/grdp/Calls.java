@@ -43,7 +43,9 @@ final class Calls {
       case ACCEPTED -> GREETING_AT;
       case COOKIE -> TERMS_AT;
       case REFUSED -> TERMS_AT;
-      default -> ECHO_AT;
+      case GONE -> ECHO_AT;
+      // an unknown kind is malformed, however long
+      default -> Integer.MAX_VALUE;
     };
   }
 
