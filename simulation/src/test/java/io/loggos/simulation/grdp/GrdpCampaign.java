@@ -20,11 +20,11 @@ public final class GrdpCampaign {
       if (failure != null) {
         failures.merge(failure.invariant(), 1, Integer::sum);
         if (shown++ < SHOWN_MAX) {
-          System.out.println(failure.text());
+          System.err.println(failure.text());
         }
       }
     }
-    System.out.println(count + " seeds, failures: " + failures);
+    System.err.println(count + " seeds, failures: " + failures);
     System.exit(failures.isEmpty() ? 0 : 1);
   }
 }

@@ -3,6 +3,7 @@ package io.loggos.simulation.mutants;
 import io.loggos.simulation.grdp.GrdpRun;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -54,17 +55,17 @@ public final class GrdpMutants {
   public static void main(String[] ids) {
     SourceTree sources = SourceTree.find();
     boolean allCaught = true;
-    System.out.println("| id | bug | rule | caught by | seeds |");
-    System.out.println("|---|---|---|---|---|");
+    System.err.println("| id | bug | rule | caught by | seeds |");
+    System.err.println("|---|---|---|---|---|");
     for (Mutant mutant : sources.datagramMutants()) {
-      if (ids.length > 0 && !java.util.List.of(ids).contains(mutant.id())) {
+      if (ids.length > 0 && !List.of(ids).contains(mutant.id())) {
         continue;
       }
       Outcome outcome = hunt(mutant, sources);
       allCaught &= outcome.caughtBy() != null;
       String caughtBy =
           outcome.caughtBy() == null ? "lives " + outcome.others() : outcome.caughtBy();
-      System.out.println(
+      System.err.println(
           "| "
               + String.join(" | ", mutant.id(), mutant.bug(), mutant.rule(), caughtBy)
               + " | "
