@@ -397,7 +397,7 @@ final class SettingsCatalogue {
             "grdp.ping-interval",
             "1ms",
             "1m",
-            "Longest pause between two calls, and after how much silence a sign of life is asked for."),
+            "Longest pause between two calls, and how long a peer may be silent unasked."),
         duration(
             "grdp.handshake-timeout",
             "1ms",

@@ -29,7 +29,7 @@ record GrdpScope(
   static GrdpScope of(TransportPlugin.Context context, Transport.Listener listener) {
     if (!(context.loop() instanceof EventLoop loop)) {
       throw new IllegalArgumentException(
-          "the transport grdp runs on a Netty event loop, such as EventLoops makes, but was given a "
+          "the transport grdp runs on a Netty event loop, such as EventLoops makes, not on a "
               + context.loop().getClass().getName());
     }
     ReplicaId self = context.self();

@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
  * packets:
  *
  * <pre>
- *   kind         u8   0: a ping, or a pong that accepts; 1: come again with this cookie; 2: refused;
- *                     3: there is no such connection, and this is the end
+ *   kind         u8   0: a ping, or a pong that accepts; 1: come again with this cookie;
+ *                     2: refused; 3: there is no such connection, and this is the end
  *   echo         u64  in pongs of kind 0 to 2 the nonce of the other side, otherwise 0
  *   cookie       16   in pings what the other side gave, or zeros; in pongs of kind 1 the cookie
  *   incarnation  u64  kind 0 only, as all that follows
