@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
     header = "Compares the transports grdp and tcp, and the choices within grdp.",
     description =
         "Starts 3 replicas on this machine for each run; 130 clients have one request each in"
-            + " flight, 16 bytes of key and value; window and batches of 10. Published are the numbers"
+            + " flight, 16 bytes of key and value; window and batches of 10. Published are numbers"
             + " of the original, measured on other machines: compare the shapes.")
 final class TransportExperiment implements Callable<Integer> {
   private static final String GRDP = "transport=grdp";
