@@ -1,5 +1,6 @@
 package io.loggos.network.datagram;
 
+import io.loggos.api.Epoch;
 import io.loggos.api.Member;
 import io.loggos.api.ReplicaId;
 import io.loggos.network.grdp.Connection;
@@ -24,8 +25,17 @@ final class GrdpPeer {
 
   private final GrdpScope scope;
   private final GrdpTransport transport;
-  private final Member member;
-  private final boolean dials;
+  private final ReplicaId id;
+
+  /** Where it listens; null for a guest of whom that is not known. */
+  private Member member;
+
+  /** Whether connections with it are to be held; otherwise it is a guest. */
+  private boolean listed;
+
+  /** Nobody had called when the peer was last looked at. */
+  private boolean missed;
+
   private final OnceLog news = new OnceLog();
 
   /** What is called, or stands; null when there is nothing. */
@@ -54,19 +64,68 @@ final class GrdpPeer {
   private long dropped;
   private long unconnected;
 
-  GrdpPeer(GrdpScope scope, GrdpTransport transport, Member member) {
+  GrdpPeer(GrdpScope scope, GrdpTransport transport, ReplicaId id) {
     this.scope = scope;
     this.transport = transport;
-    this.member = member;
-    this.dials = scope.context().self().index() < member.id().index();
+    this.id = id;
+  }
+
+  /** Connections with it are to be held; calls it, if that is this side's part. */
+  void list(Member where) {
+    member = where;
+    if (!listed) {
+      listed = true;
+      if (isOwnPart()) {
+        call();
+      }
+    }
+  }
+
+  /** Among the founders the lower index calls; whoever joined later is not known to all yet. */
+  private boolean isOwnPart() {
+    ReplicaId self = scope.context().self();
+    boolean founders = self.epoch().equals(Epoch.FIRST) && id.epoch().equals(Epoch.FIRST);
+    return founders ? self.index() < id.index() : !self.epoch().equals(Epoch.FIRST);
+  }
+
+  /** Connections with it are not needed any more; one that stands is left to it. */
+  void unlist() {
+    listed = false;
+    evidenceDue = false;
+    stopKnocking();
+    if (connection != null && !connection.isOpen()) {
+      connection.close();
+      connection = null;
+    }
+  }
+
+  /**
+   * To be called at regular times: a connection that nobody makes is made by this side, and one
+   * that is being made goes to the address that the name has now.
+   */
+  void watch() {
+    if (isOpen() || !listed) {
+      missed = false;
+    } else if (isOwnPart() || missed) {
+      call();
+    } else {
+      missed = true;
+    }
+  }
+
+  /** To be asked of guests at regular times: whether it was away the last time, too. */
+  boolean isGone() {
+    boolean wasAway = missed;
+    missed = !isOpen();
+    return missed && wasAway;
   }
 
   ReplicaId id() {
-    return member.id();
+    return id;
   }
 
   int index() {
-    return member.id().index();
+    return id.index();
   }
 
   boolean isOpen() {
@@ -82,9 +141,14 @@ final class GrdpPeer {
     return news.first(line);
   }
 
-  /** Calls it, if that is this side's part; at regular times again, as its address may change. */
-  void call() {
-    if (!dials || fenced || resolving || isOpen()) {
+  private void callIfOwnPart() {
+    if (isOwnPart()) {
+      call();
+    }
+  }
+
+  private void call() {
+    if (!listed || fenced || resolving || isOpen()) {
       return;
     }
     resolving = true;
@@ -94,7 +158,7 @@ final class GrdpPeer {
   private void onResolved(InetAddress host) {
     resolving = false;
     tellHost(host == null);
-    if (host == null || fenced || isOpen()) {
+    if (host == null || !listed || fenced || isOpen()) {
       return;
     }
     InetSocketAddress address = new InetSocketAddress(host, member.port());
@@ -123,6 +187,7 @@ final class GrdpPeer {
       return;
     }
     connection = opened;
+    missed = false;
     openedNanos = nowNanos;
     lastAddress = opened.address();
     evidenceDue = false;
@@ -154,11 +219,11 @@ final class GrdpPeer {
       knock();
       boolean lasted = System.nanoTime() - openedNanos >= scope.options().timing().pingMax();
       if (lasted) {
-        call();
+        callIfOwnPart();
       } else {
         // one that breaks as soon as it stands is not called in a tight circle
         long pause = scope.options().timing().pingMax();
-        scope.loop().schedule(this::call, pause, TimeUnit.NANOSECONDS);
+        scope.loop().schedule(this::callIfOwnPart, pause, TimeUnit.NANOSECONDS);
       }
     }
   }
@@ -171,7 +236,7 @@ final class GrdpPeer {
   }
 
   private void knock() {
-    if (knock == null && !fenced && lastAddress != null) {
+    if (knock == null && listed && !fenced && lastAddress != null) {
       knock = Knock.at(scope, lastAddress, this::onKnocked);
     }
   }

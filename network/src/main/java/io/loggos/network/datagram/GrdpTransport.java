@@ -103,7 +103,7 @@ public final class GrdpTransport implements Transport, GrdpListener, DatagramSoc
   }
 
   private void watch() {
-    peers.listed().forEach(GrdpPeer::call);
+    peers.watch();
   }
 
   HostResolver resolver() {
@@ -340,7 +340,7 @@ public final class GrdpTransport implements Transport, GrdpListener, DatagramSoc
       watch.cancel(false);
     }
     resolver.close();
-    peers.listed().forEach(GrdpPeer::close);
+    peers.close();
     if (grdp != null) {
       grdp.close();
       socket.flush();

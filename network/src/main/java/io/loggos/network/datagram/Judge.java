@@ -49,7 +49,7 @@ final class Judge {
     if (opinion.refusal() != null) {
       return refuse(greeting.from(), opinion);
     }
-    GrdpPeer peer = peers.find(opinion.sender());
+    GrdpPeer peer = peers.admit(opinion.sender());
     if (peer == null || peer.isFenced()) {
       return Verdict.later();
     }

@@ -5,10 +5,17 @@ import io.loggos.api.ReplicaId;
 import java.util.ArrayList;
 import java.util.List;
 
-/** With whom connections are held. Used on the loop only. */
+/**
+ * Whom this transport knows: those with whom connections are held, and guests, who are connected
+ * because they wanted to be. Used on the loop only.
+ */
 final class PeerTable {
+  /** How many guests there may be; further ones have to wait. */
+  private static final int GUESTS_MAX = 64;
+
   private final GrdpScope scope;
   private final GrdpTransport transport;
+  private final List<GrdpPeer> guests = new ArrayList<>();
   private List<GrdpPeer> listed = List.of();
 
   PeerTable(GrdpScope scope, GrdpTransport transport) {
@@ -16,18 +23,27 @@ final class PeerTable {
     this.transport = transport;
   }
 
-  /** All of them, in the order of the configuration. */
+  /** Those to whom broadcasts go, in the order of the configuration. */
   List<GrdpPeer> listed() {
     return listed;
   }
 
-  /** The one with that id, or null. */
+  /** The peer or guest with that id, or null. */
   GrdpPeer find(ReplicaId id) {
-    GrdpPeer found = findIndex(id.index());
-    return found != null && found.id().equals(id) ? found : null;
+    GrdpPeer found = find(listed, id);
+    return found != null || guests.isEmpty() ? found : find(guests, id);
   }
 
-  /** The one in that place, or null. */
+  private static GrdpPeer find(List<GrdpPeer> peers, ReplicaId id) {
+    for (int i = 0; i < peers.size(); i++) {
+      if (peers.get(i).id().equals(id)) {
+        return peers.get(i);
+      }
+    }
+    return null;
+  }
+
+  /** The one in that place to whom broadcasts go, or null. */
   GrdpPeer findIndex(int index) {
     for (int i = 0; i < listed.size(); i++) {
       if (listed.get(i).index() == index) {
@@ -37,23 +53,51 @@ final class PeerTable {
     return null;
   }
 
+  /** The peer or guest with that id, who is taken in if need be; null when there is no room. */
+  GrdpPeer admit(ReplicaId id) {
+    GrdpPeer known = find(id);
+    if (known != null || guests.size() >= GUESTS_MAX) {
+      return known;
+    }
+    GrdpPeer guest = new GrdpPeer(scope, transport, id);
+    guests.add(guest);
+    return guest;
+  }
+
   /**
    * Connections are held with these from now on, the own replica excepted, and with nobody else.
    */
   void list(List<Member> members) {
     List<GrdpPeer> next = new ArrayList<>();
+    List<Member> where = new ArrayList<>();
     for (Member member : members) {
-      if (!member.id().equals(scope.context().self())) {
+      if (!member.id().equals(scope.context().self()) && find(next, member.id()) == null) {
         GrdpPeer known = find(member.id());
-        next.add(known != null ? known : new GrdpPeer(scope, transport, member));
+        next.add(known != null ? known : new GrdpPeer(scope, transport, member.id()));
+        where.add(member);
       }
     }
     for (GrdpPeer before : listed) {
       if (!next.contains(before)) {
-        before.close();
+        before.unlist();
+        guests.add(before);
       }
     }
+    guests.removeAll(next);
     listed = List.copyOf(next);
-    listed.forEach(GrdpPeer::call);
+    for (int i = 0; i < next.size(); i++) {
+      next.get(i).list(where.get(i));
+    }
+  }
+
+  /** To be called at regular times. */
+  void watch() {
+    guests.removeIf(GrdpPeer::isGone);
+    listed.forEach(GrdpPeer::watch);
+  }
+
+  void close() {
+    listed.forEach(GrdpPeer::close);
+    guests.forEach(GrdpPeer::close);
   }
 }
