@@ -267,7 +267,8 @@ final class Traffic {
     if (packet.sentNanos >= lastBackoffNanos) {
       lastBackoffNanos = nowNanos;
       rtt.onTimeout();
-      if (packet.sequence >= recoveredUpTo) {
+      // a first timeout may only mean that the other side was kept from running
+      if (rtt.backoff() > 1 && packet.sequence >= recoveredUpTo) {
         recoveredUpTo = sending.next();
         congestion.onTimeout();
       }
