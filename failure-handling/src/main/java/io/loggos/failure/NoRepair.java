@@ -1,15 +1,19 @@
 package io.loggos.failure;
 
 import io.loggos.api.Configuration;
+import io.loggos.api.Member;
 import io.loggos.api.Phase;
 import io.loggos.api.QuorumRule;
 import io.loggos.api.ReplicaId;
 import io.loggos.api.Stamp;
 import io.loggos.api.machine.Events;
 import io.loggos.api.machine.FailureHandling;
+import io.loggos.api.machine.MembershipOrder;
+import io.loggos.api.machine.MembershipRequest;
 import io.loggos.api.machine.TimerKey;
 import io.loggos.api.plugin.PartContext;
 import io.loggos.api.wire.Message;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,9 +24,12 @@ final class NoRepair implements FailureHandling {
   /** Suspected at present, one flag per index. */
   private final boolean[] suspected;
 
+  /** Answers to operators. */
+  private final ArrayDeque<MembershipOrder> orders = new ArrayDeque<>();
+
   NoRepair(PartContext context) {
     this.context = context;
-    this.suspected = new boolean[context.schedule().latest().size()];
+    this.suspected = new boolean[Configuration.PLACES_MAX];
   }
 
   @Override
@@ -61,6 +68,20 @@ final class NoRepair implements FailureHandling {
         .record(Events.Kind.TOLERANCE, 0, null, "replica " + replica + " is " + how + ": " + more);
   }
 
+  @Override
+  public void onRequest(MembershipRequest request) {
+    orders.add(
+        new MembershipOrder.Answer(
+            request.number(),
+            false,
+            "the membership does not change under loggos.failure-handling = none"));
+  }
+
+  @Override
+  public MembershipOrder takeOrder() {
+    return orders.poll();
+  }
+
   /**
    * The largest number of members that may still fail, whichever they are, such that the rest holds
    * quorums of both phases. Tries removing from either end of the list, which is exact for every
@@ -78,9 +99,9 @@ final class NoRepair implements FailureHandling {
   private boolean hasQuorums(int further) {
     List<ReplicaId> alive = new ArrayList<>();
     Configuration configuration = context.schedule().latest();
-    for (int i = 0; i < configuration.size(); i++) {
-      if (!suspected[i]) {
-        alive.add(configuration.member(i).id());
+    for (Member member : configuration.members()) {
+      if (!suspected[member.id().index()]) {
+        alive.add(member.id());
       }
     }
     if (further > alive.size()) {

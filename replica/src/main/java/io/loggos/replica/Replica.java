@@ -3,7 +3,9 @@ package io.loggos.replica;
 import io.loggos.api.Ballot;
 import io.loggos.api.Batch;
 import io.loggos.api.Configuration;
+import io.loggos.api.ConfigurationSchedule;
 import io.loggos.api.Genesis;
+import io.loggos.api.Member;
 import io.loggos.api.NoOp;
 import io.loggos.api.QuorumRule;
 import io.loggos.api.ReplicaId;
@@ -14,7 +16,10 @@ import io.loggos.api.machine.Consensus;
 import io.loggos.api.machine.Events;
 import io.loggos.api.machine.FailureHandling;
 import io.loggos.api.machine.JournalRecord;
+import io.loggos.api.machine.LifeCycle;
 import io.loggos.api.machine.Liveness;
+import io.loggos.api.machine.MembershipOrder;
+import io.loggos.api.machine.MembershipRequest;
 import io.loggos.api.machine.SnapshotView;
 import io.loggos.api.machine.TimerKey;
 import io.loggos.api.machine.Vitals;
@@ -272,6 +277,54 @@ public final class Replica {
   /** Whether the storage has room for no more than what keeps this replica in step. */
   public void onStorageFull(boolean full) {
     ingress.onStorageFull(full);
+  }
+
+  /** An operator wants something. */
+  public void onMembershipRequest(MembershipRequest request) {
+    failureHandling.onRequest(request);
+    afterStep();
+  }
+
+  /** The standby that was ordered has begun as the replica that the order named. */
+  public void onInitialised(long order, Member newcomer) {
+    failureHandling.onInitialised(order, newcomer);
+    afterStep();
+  }
+
+  /**
+   * No standby could be had.
+   *
+   * @param reason one line for people
+   */
+  public void onInitialisationFailed(long order, String reason) {
+    failureHandling.onInitialisationFailed(order, reason);
+    afterStep();
+  }
+
+  /**
+   * What the driver is to do about the membership, or null; to be asked after each turn until there
+   * is nothing more.
+   */
+  public MembershipOrder takeOrder() {
+    return failureHandling.takeOrder();
+  }
+
+  /**
+   * With whom connections are to be held, this replica perhaps included, and to whom broadcasts go.
+   * The same list as long as nothing has changed; to be looked at after each turn.
+   */
+  public List<Member> peers() {
+    return setup.schedule().peers();
+  }
+
+  /** Which configuration rules which slot. Not to be changed. */
+  public ConfigurationSchedule schedule() {
+    return setup.schedule();
+  }
+
+  /** How far this replica has come on its way into the cluster and out of it. */
+  public LifeCycle lifeCycle() {
+    return failureHandling.lifeCycle();
   }
 
   /** The turn ends: batches are closed, acknowledgements sent, vitals renewed. */

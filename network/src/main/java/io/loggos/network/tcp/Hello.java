@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 /**
  * Who one side of a connection is. On the wire: protocol version (1 byte, first in every version to
  * come), cluster name (2 bytes of length, UTF-8), cluster id (8), agreement hash (8), the sender's
- * index (4), epoch ordinal (8) and initiator (4), incarnation (8), the receiver's index (4).
+ * index (4), epoch ordinal (8) and initiator (8), incarnation (8), the receiver's index (4).
  *
  * @param clusterName the cluster's name
  * @param clusterId the cluster's random identity, 0 while unknown
@@ -32,7 +32,7 @@ record Hello(
   static final int PROTOCOL_VERSION = 1;
 
   private static final int NAME_BYTES_MAX = 1024;
-  private static final int FIXED_BYTES = 1 + 2 + 8 + 8 + 4 + 8 + 4 + 8 + 4;
+  private static final int FIXED_BYTES = 1 + 2 + 8 + 8 + 4 + 8 + 8 + 8 + 4;
 
   /** The own identity as it is known at this moment. */
   static Hello of(TransportPlugin.Context context, int receiver) {
@@ -64,7 +64,7 @@ record Hello(
         .putLong(agreementHash)
         .putInt(sender.index())
         .putLong(sender.epoch().ordinal())
-        .putInt(sender.epoch().initiator())
+        .putLong(sender.epoch().initiator())
         .putLong(incarnation)
         .putInt(receiver)
         .flip();
@@ -95,7 +95,7 @@ record Hello(
       long clusterId = bytes.getLong();
       long agreementHash = bytes.getLong();
       int index = bytes.getInt();
-      ReplicaId sender = new ReplicaId(index, new Epoch(bytes.getLong(), bytes.getInt()));
+      ReplicaId sender = new ReplicaId(index, new Epoch(bytes.getLong(), bytes.getLong()));
       long incarnation = bytes.getLong();
       int receiver = bytes.getInt();
       if (bytes.hasRemaining()) {
