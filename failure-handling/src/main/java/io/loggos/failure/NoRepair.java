@@ -1,12 +1,6 @@
 package io.loggos.failure;
 
-import io.loggos.api.Configuration;
-import io.loggos.api.Member;
-import io.loggos.api.Phase;
-import io.loggos.api.QuorumRule;
 import io.loggos.api.ReplicaId;
-import io.loggos.api.Stamp;
-import io.loggos.api.machine.Events;
 import io.loggos.api.machine.FailureHandling;
 import io.loggos.api.machine.MembershipOrder;
 import io.loggos.api.machine.MembershipRequest;
@@ -14,22 +8,16 @@ import io.loggos.api.machine.TimerKey;
 import io.loggos.api.plugin.PartContext;
 import io.loggos.api.wire.Message;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 
-/** Replaces nobody; keeps count of who is suspected, and says what that leaves. */
+/** Replaces nobody, and says what each failure leaves. */
 final class NoRepair implements FailureHandling {
-  private final PartContext context;
-
-  /** Suspected at present, one flag per index. */
-  private final boolean[] suspected;
+  private final Tolerance tolerance;
 
   /** Answers to operators. */
   private final ArrayDeque<MembershipOrder> orders = new ArrayDeque<>();
 
   NoRepair(PartContext context) {
-    this.context = context;
-    this.suspected = new boolean[Configuration.PLACES_MAX];
+    this.tolerance = new Tolerance(context);
   }
 
   @Override
@@ -49,23 +37,12 @@ final class NoRepair implements FailureHandling {
 
   @Override
   public void onSuspect(ReplicaId replica) {
-    change(replica, true, "suspected");
+    tolerance.onSuspect(replica);
   }
 
   @Override
   public void onRestore(ReplicaId replica) {
-    change(replica, false, "back");
-  }
-
-  private void change(ReplicaId replica, boolean failed, String how) {
-    if (!context.schedule().latest().contains(replica)) {
-      return;
-    }
-    suspected[replica.index()] = failed;
-    String more = hasQuorums(0) ? "tolerates " + toleratedFailures() + " more failures" : "stopped";
-    context
-        .events()
-        .record(Events.Kind.TOLERANCE, 0, null, "replica " + replica + " is " + how + ": " + more);
+    tolerance.onRestore(replica);
   }
 
   @Override
@@ -82,45 +59,8 @@ final class NoRepair implements FailureHandling {
     return orders.poll();
   }
 
-  /**
-   * The largest number of members that may still fail, whichever they are, such that the rest holds
-   * quorums of both phases. Tries removing from either end of the list, which is exact for every
-   * rule that goes by numbers only.
-   */
   @Override
   public int toleratedFailures() {
-    int failures = 0;
-    while (hasQuorums(failures + 1)) {
-      failures++;
-    }
-    return failures;
-  }
-
-  private boolean hasQuorums(int further) {
-    List<ReplicaId> alive = new ArrayList<>();
-    Configuration configuration = context.schedule().latest();
-    for (Member member : configuration.members()) {
-      if (!suspected[member.id().index()]) {
-        alive.add(member.id());
-      }
-    }
-    if (further > alive.size()) {
-      return false;
-    }
-    int left = alive.size() - further;
-    return isQuorum(alive.subList(0, left)) && isQuorum(alive.subList(further, alive.size()));
-  }
-
-  private boolean isQuorum(List<ReplicaId> voters) {
-    for (Phase phase : Phase.values()) {
-      QuorumRule.Tally tally = context.quorums().tally(phase, context.schedule().latest());
-      for (ReplicaId voter : voters) {
-        tally.add(voter, Stamp.EMPTY);
-      }
-      if (!tally.isQuorum()) {
-        return false;
-      }
-    }
-    return true;
+    return tolerance.more();
   }
 }

@@ -115,6 +115,11 @@ public final class ConfigurationSchedule {
     return entries.get(entries.size() - 1).firstSlot;
   }
 
+  /** The first slot that was not executed here. */
+  public long needed() {
+    return needed;
+  }
+
   /** Whether a change is on its way that does not rule the slot yet. */
   public boolean isPending(long slot) {
     return latestFirstSlot() > slot;

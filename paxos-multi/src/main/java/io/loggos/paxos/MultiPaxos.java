@@ -1,7 +1,7 @@
 package io.loggos.paxos;
 
 import io.loggos.api.Ballot;
-import io.loggos.api.Configuration;
+import io.loggos.api.Member;
 import io.loggos.api.ReplicaId;
 import io.loggos.api.Value;
 import io.loggos.api.machine.Consensus;
@@ -21,6 +21,7 @@ import io.loggos.paxos.message.Promise;
 import io.loggos.paxos.message.Reject;
 import io.loggos.paxos.message.Vote;
 import io.loggos.paxos.message.Watermark;
+import java.util.TreeMap;
 
 /** Routes events to the roles and keeps what they share in step; decides nothing itself. */
 final class MultiPaxos implements Consensus {
@@ -41,7 +42,10 @@ final class MultiPaxos implements Consensus {
   private final Confirmations confirmations;
 
   /** What each member last said it has executed; what all executed is forgotten. */
-  private final long[] executed;
+  private final TreeMap<ReplicaId, Long> executed = new TreeMap<>();
+
+  /** Decisions above this slot are kept for somebody who is no member yet. */
+  private long retainedAbove = Long.MAX_VALUE;
 
   private long journalledDecided;
 
@@ -61,11 +65,10 @@ final class MultiPaxos implements Consensus {
             context.clock(),
             options.learnToAll(),
             options.alpha());
-    this.learner = new Learner(context.quorums(), context.schedule(), acceptor);
+    this.learner = new Learner(context.quorums(), context.schedule(), acceptor, options.alpha());
     this.proposer = new Proposer(context, options, learner);
     this.catchUp = new CatchUp(context, options, learner);
     this.confirmations = new Confirmations(context);
-    this.executed = new long[context.schedule().latest().size()];
   }
 
   @Override
@@ -101,21 +104,30 @@ final class MultiPaxos implements Consensus {
 
   @Override
   public void onMessage(ReplicaId from, Message message) {
-    if (!context.schedule().latest().contains(from)) {
+    if (message instanceof CatchUpRequest request) {
+      // whoever it is: a newcomer is not known yet, and whoever has left may still lack something
+      catchUp.onRequest(from, request);
+      return;
+    }
+    if (!context.schedule().isPeer(from)) {
       return;
     }
     if (message instanceof Accept accept) {
       proposer.onBallot(accept.ballot());
-      acceptor.onAccept(from, accept, learner.decidedUpTo());
+      if (mayVote(accept.slot())) {
+        acceptor.onAccept(from, accept, learner.decidedUpTo());
+      }
       onWatermark(from, accept.ballot(), accept.decidedUpTo());
     } else if (message instanceof Learn learn) {
-      learner.onLearn(from, learn, options.alpha() + Learn.RANGE_MAX);
+      learner.onLearn(from, learn);
     } else if (message instanceof Watermark watermark) {
       proposer.onBallot(watermark.ballot());
       onWatermark(from, watermark.ballot(), watermark.decidedUpTo());
     } else if (message instanceof Confirm confirm) {
       proposer.onBallot(confirm.ballot());
-      acceptor.onConfirm(from, confirm);
+      if (isAcceptor()) {
+        acceptor.onConfirm(from, confirm);
+      }
     } else if (message instanceof Confirmed confirmed) {
       confirmations.onConfirmed(from, confirmed);
     } else {
@@ -124,19 +136,33 @@ final class MultiPaxos implements Consensus {
     afterStep();
   }
 
+  /** Whether the log, as far as it is known here, ever made this replica a member. */
+  private boolean isAcceptor() {
+    return context.schedule().concerns(context.self());
+  }
+
+  /**
+   * Nobody votes in a slot that it knows others to rule. Further on it votes: whoever counts knows
+   * who rules, and what it voted for was rightly proposed.
+   */
+  private boolean mayVote(long slot) {
+    boolean known = slot > learner.decidedUpTo() && slot <= learner.decidedUpTo() + options.alpha();
+    return known ? context.schedule().at(slot).contains(context.self()) : isAcceptor();
+  }
+
   private void onRareMessage(ReplicaId from, Message message) {
     if (message instanceof Prepare prepare) {
       if (!acceptor.isHeldAgainst(prepare.ballot())) {
         proposer.onBallot(prepare.ballot());
       }
-      acceptor.onPrepare(from, prepare, learner.decidedUpTo());
+      if (isAcceptor()) {
+        acceptor.onPrepare(from, prepare, learner.decidedUpTo());
+      }
     } else if (message instanceof Promise promise) {
       catchUp.onPeerDecided(from, promise.decidedUpTo());
       proposer.onPromise(from, promise);
     } else if (message instanceof Reject reject) {
       proposer.onBallot(reject.promised());
-    } else if (message instanceof CatchUpRequest request) {
-      catchUp.onRequest(from, request);
     } else if (message instanceof CatchUpReply reply) {
       catchUp.onReply(from, reply, proposer.highestBallot());
     }
@@ -149,7 +175,7 @@ final class MultiPaxos implements Consensus {
 
   private void afterStep() {
     proposer.onProgress();
-    if (!proposer.isLeading()) {
+    if (!proposer.isLeading() || proposer.hasOpenChange()) {
       confirmations.clear();
     }
     catchUp.onStepEnd(proposer.awaitsDecisions(), proposer.highestBallot());
@@ -172,10 +198,10 @@ final class MultiPaxos implements Consensus {
 
   @Override
   public void onVitals(ReplicaId peer, Vitals vitals) {
-    if (!context.schedule().latest().contains(peer)) {
+    if (!context.schedule().isPeer(peer)) {
       return;
     }
-    executed[peer.index()] = Math.max(executed[peer.index()], vitals.executed());
+    executed.merge(peer, vitals.executed(), Math::max);
     catchUp.onPeerDecided(peer, vitals.decided());
     afterStep();
   }
@@ -205,7 +231,11 @@ final class MultiPaxos implements Consensus {
 
   @Override
   public long propose(Value value) {
-    return proposer.propose(value);
+    long slot = proposer.propose(value);
+    if (proposer.hasOpenChange()) {
+      confirmations.clear();
+    }
+    return slot;
   }
 
   @Override
@@ -235,12 +265,10 @@ final class MultiPaxos implements Consensus {
 
   @Override
   public void onExecuted(long slot) {
-    int self = context.self().index();
-    executed[self] = slot;
-    Configuration configuration = context.schedule().latest();
-    long everywhere = slot;
-    for (int i = 0; i < configuration.size(); i++) {
-      everywhere = Math.min(everywhere, executed[i]);
+    executed.put(context.self(), slot);
+    long everywhere = Math.min(slot, retainedAbove);
+    for (Member member : context.schedule().peers()) {
+      everywhere = Math.min(everywhere, executed.getOrDefault(member.id(), 0L));
     }
     forgetBelow(everywhere + 1);
     // a peer that lags further than the retained bytes is brought up by a snapshot
@@ -248,6 +276,11 @@ final class MultiPaxos implements Consensus {
         && learner.logStart() <= slot) {
       forgetBelow(learner.logStart() + 1);
     }
+  }
+
+  @Override
+  public void retainAbove(long slot) {
+    retainedAbove = slot;
   }
 
   private void forgetBelow(long slot) {
@@ -273,6 +306,9 @@ final class MultiPaxos implements Consensus {
 
   @Override
   public long confirmLeadership(long leaseNanos, long holdNanos) {
+    if (proposer.hasOpenChange()) {
+      return confirmations.postpone();
+    }
     return confirmations.ask(
         proposer.leadingBallot(), learner.decidedUpTo() + 1, leaseNanos, holdNanos);
   }

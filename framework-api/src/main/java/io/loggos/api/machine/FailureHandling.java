@@ -86,6 +86,14 @@ public interface FailureHandling {
     return false;
   }
 
+  /**
+   * Decisions above this slot are still needed by somebody who is no member yet; {@link
+   * Long#MAX_VALUE} for nobody.
+   */
+  default long retainAbove() {
+    return Long.MAX_VALUE;
+  }
+
   /** How far this replica has come on its way into the cluster and out of it. */
   default LifeCycle lifeCycle() {
     return LifeCycle.ACTIVATED;
