@@ -67,7 +67,9 @@ public enum FaultClass {
   /** One disk is slow all the time. */
   SLOW_DISKS,
   /** Bits flip on the disk of a process that has ended; needs restarts. */
-  BIT_ROT;
+  BIT_ROT,
+  /** Members are replaced, added and removed, by operators and by themselves. */
+  MEMBERSHIP;
 
   /** As people write it. */
   public String label() {

@@ -65,6 +65,9 @@ final class FaultPlan {
   /** Disks, and those who start again from them. */
   final DiskPlan disks;
 
+  /** How the membership changes. */
+  final MembershipPlan membership;
+
   private final FaultSelection selection;
   private final boolean drawnCalm;
 
@@ -104,6 +107,7 @@ final class FaultPlan {
     outsiders = selection.isOn(FaultClass.OUTSIDERS, !drawnCalm);
     mutedKinds = isOn(FaultClass.MUTED_KINDS, dice);
     peerResets = isOn(FaultClass.PEER_RESETS, dice);
+    membership = new MembershipPlan(seed, cluster, selection, calm);
   }
 
   /** Whether the seed is one without faults. */
@@ -156,6 +160,7 @@ final class FaultPlan {
     add(classes, FaultClass.FULL_DISKS, disks.fullDisks);
     add(classes, FaultClass.SLOW_DISKS, disks.slowDisks);
     add(classes, FaultClass.BIT_ROT, disks.rot);
+    add(classes, FaultClass.MEMBERSHIP, membership.on);
     return classes;
   }
 
@@ -190,10 +195,11 @@ final class FaultPlan {
     return text
         + String.format(
             Locale.ROOT,
-            "sync %.3f ms, turn %.3f ms of %d, %s",
+            "sync %.3f ms, turn %.3f ms of %d, %s, %s",
             syncNanos / 1e6,
             turnNanos / 1e6,
             turnInputsMax,
-            disks);
+            disks,
+            membership);
   }
 }
