@@ -43,6 +43,15 @@ final class Attempt {
   /** Where the change was proposed. */
   long slot;
 
+  /** Somebody else had begun it. */
+  static Attempt adopted(Newcomer newcomer, long nowNanos) {
+    ReplicaId leaver = newcomer.isAddition() ? null : newcomer.leaver();
+    Attempt attempt = new Attempt(0, newcomer.member().id(), leaver, 0, nowNanos);
+    attempt.member = newcomer.member();
+    attempt.stage = Stage.FOLLOWING;
+    return attempt;
+  }
+
   Attempt(long order, ReplicaId newcomer, ReplicaId leaver, long request, long nowNanos) {
     this.order = order;
     this.newcomer = newcomer;

@@ -23,6 +23,7 @@ final class Changes {
   static final TimerKey JUDGE = new TimerKey(Part.FAILURE_HANDLING, "judge");
 
   private static final int REQUESTS_MAX = 16;
+  private static final int NEWCOMERS_MAX = 16;
 
   private final PartContext context;
   private final ReconfigurationOptions options;
@@ -39,6 +40,12 @@ final class Changes {
 
   /** The change under way; null without. */
   private Attempt attempt;
+
+  /** Attempts whose newcomers may still begin, though this replica leads no more. */
+  private final TreeMap<Long, Attempt> ordered = new TreeMap<>();
+
+  /** Who was introduced lately. */
+  private final ArrayDeque<Newcomer> newcomers = new ArrayDeque<>();
 
   private boolean leading;
   private boolean paused;
@@ -70,7 +77,10 @@ final class Changes {
     leading = now;
     if (!leading) {
       if (attempt != null) {
-        give("this replica leads no more");
+        // whoever leads next may go on with it
+        report("left to the next leader: " + attempt);
+        answer(attempt.request, false, attempt + ": this replica leads no more");
+        attempt = null;
       }
       while (!requests.isEmpty()) {
         answer(requests.poll().number(), false, "this replica leads no more");
@@ -132,6 +142,9 @@ final class Changes {
     while (leading && attempt == null && !requests.isEmpty()) {
       begin(requests.poll());
     }
+    if (leading && attempt == null) {
+      adopt();
+    }
     if (leading && attempt == null && options.automatic() && !paused) {
       judge();
     }
@@ -140,6 +153,34 @@ final class Changes {
       judging = true;
       context.effects().startTimer(JUDGE, Math.max(options.followNanos(), options.graceNanos()));
     }
+  }
+
+  void onNewcomer(Newcomer newcomer) {
+    newcomers.removeIf(one -> one.member().id().equals(newcomer.member().id()));
+    newcomers.add(newcomer);
+    if (newcomers.size() > NEWCOMERS_MAX) {
+      newcomers.poll();
+    }
+  }
+
+  /** Goes on with what somebody else began, if its cause holds and the newcomer is alive. */
+  private void adopt() {
+    Configuration latest = schedule.latest();
+    newcomers.removeIf(one -> isObsolete(one, latest));
+    for (Newcomer one : newcomers) {
+      boolean alive = followers.executed(one.member().id()) >= 0;
+      if (alive && (one.asked() || tolerance.isSuspected(one.leaver()))) {
+        attempt = Attempt.adopted(one, now());
+        report("taken over: " + attempt);
+        return;
+      }
+    }
+  }
+
+  private static boolean isObsolete(Newcomer one, Configuration latest) {
+    return one.isAddition()
+        ? latest.has(one.member().id().index())
+        : !latest.contains(one.leaver());
   }
 
   private void begin(MembershipRequest request) {
@@ -202,23 +243,32 @@ final class Changes {
     }
     ReplicaId newcomer = new ReplicaId(index, new Epoch(lastOrdinal, context.incarnation()));
     attempt = new Attempt(++lastOrder, newcomer, leaver, request, now());
+    ordered.put(lastOrder, attempt);
     orders.add(
         new MembershipOrder.Initialise(
             lastOrder, newcomer, schedule.founding(), latest, host, port));
   }
 
   void onInitialised(long order, Member newcomer) {
-    if (attempt == null || attempt.order != order || attempt.stage != Attempt.Stage.ORDERED) {
+    Attempt begun = ordered.remove(order);
+    if (begun == null) {
       orders.add(new MembershipOrder.Release(order, newcomer.id(), "it came too late"));
       return;
     }
-    attempt.member = newcomer;
-    attempt.stage = Attempt.Stage.FOLLOWING;
-    attempt.progressNanos = now();
+    begun.member = newcomer;
+    begun.stage = Attempt.Stage.FOLLOWING;
+    begun.progressNanos = now();
     report(newcomer.id() + " has begun and fetches the state");
+    introduce(begun);
+  }
+
+  private void introduce(Attempt begun) {
+    ReplicaId leaver = begun.leaver == null ? begun.newcomer : begun.leaver;
+    context.effects().broadcast(new Newcomer(begun.member, leaver, begun.request != 0));
   }
 
   void onInitialisationFailed(long order, String reason) {
+    ordered.remove(order);
     if (attempt != null && attempt.order == order) {
       give(reason);
     }
@@ -226,6 +276,8 @@ final class Changes {
 
   /** Gives the change up; a newcomer that cannot become a member any more is released. */
   private void give(String cause) {
+    ordered.remove(attempt.order);
+    newcomers.removeIf(one -> one.member().id().equals(attempt.newcomer));
     report("given up, " + cause + ": " + attempt);
     if (attempt.member != null && attempt.stage != Attempt.Stage.PROPOSED) {
       orders.add(new MembershipOrder.Release(attempt.order, attempt.newcomer, cause));
@@ -269,6 +321,9 @@ final class Changes {
   void onTimer(long executed) {
     judging = false;
     onProgress(executed);
+    if (attempt != null && attempt.stage == Attempt.Stage.FOLLOWING && attempt.order != 0) {
+      introduce(attempt);
+    }
     boolean waits =
         attempt != null
             && (attempt.stage == Attempt.Stage.ORDERED || attempt.stage == Attempt.Stage.FOLLOWING);

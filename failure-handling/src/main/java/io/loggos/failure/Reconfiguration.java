@@ -51,6 +51,8 @@ final class Reconfiguration implements FailureHandling {
     } else if (message instanceof Following following) {
       followers.onFollowing(from, following.executed());
       changes.onProgress(executed);
+    } else if (message instanceof Newcomer newcomer) {
+      changes.onNewcomer(newcomer);
     }
   }
 

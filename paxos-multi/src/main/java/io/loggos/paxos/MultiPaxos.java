@@ -99,7 +99,8 @@ final class MultiPaxos implements Consensus {
 
   @Override
   public void start() {
-    // nothing to do until leader election trusts somebody
+    // nothing but catching up until leader election trusts somebody
+    catchUp.onStepEnd(false, proposer.highestBallot());
   }
 
   @Override

@@ -70,7 +70,8 @@ final class Standbys implements SimNode.Shell {
             ? MembershipRequest.Kind.REMOVE
             : grow ? MembershipRequest.Kind.ADD : MembershipRequest.Kind.REPLACE;
     int index = wishes.between(0, cluster.checks().rulers().latest().places() - 1);
-    int asked = wishes.between(0, nodes.length - 1);
+    int any = wishes.between(0, nodes.length - 1);
+    int asked = wishes.chance(0.8) ? leader(any) : any;
     int count = wishes.chance(0.3) ? nodes.length : 1;
     if (!decisions.strikes(Fault.OPERATOR, () -> "an operator wants " + kind + " " + index)) {
       return;
@@ -80,6 +81,17 @@ final class Standbys implements SimNode.Shell {
       MembershipRequest request = new MembershipRequest(++requests, kind, index, "", 0);
       node.input(() -> node.replica().onMembershipRequest(request));
     }
+  }
+
+  /** The machine of whoever leads, if somebody does. */
+  private int leader(int otherwise) {
+    SimNode[] nodes = cluster.nodes();
+    for (int i = 0; i < nodes.length; i++) {
+      if (nodes[i].isUp() && nodes[i].replica().status(false).role().equals("leader")) {
+        return i;
+      }
+    }
+    return otherwise;
   }
 
   @Override

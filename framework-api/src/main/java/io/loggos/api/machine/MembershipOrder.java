@@ -28,7 +28,7 @@ public sealed interface MembershipOrder {
   /**
    * The newcomer of an order will not be needed: it may be a standby again.
    *
-   * @param number the order
+   * @param number the order; 0 when another replica had given it
    * @param newcomer the identity it was given
    * @param cause why, in a few words for people
    */
