@@ -115,7 +115,7 @@ final class MultiPaxos implements Consensus {
     }
     if (message instanceof Accept accept) {
       proposer.onBallot(accept.ballot());
-      if (mayVote(accept.slot())) {
+      if (isAcceptor()) {
         acceptor.onAccept(from, accept, learner.decidedUpTo());
       }
       onWatermark(from, accept.ballot(), accept.decidedUpTo());
@@ -137,18 +137,14 @@ final class MultiPaxos implements Consensus {
     afterStep();
   }
 
-  /** Whether the log, as far as it is known here, ever made this replica a member. */
+  /**
+   * Whether this replica is a member in any slot that is not executed here. It then votes in every
+   * slot it is asked to vote in: whoever counts knows who rules, and passes over the others; but
+   * those who come can follow the decisions by their own votes, and a leader that is to rule later
+   * those before.
+   */
   private boolean isAcceptor() {
     return context.schedule().concerns(context.self());
-  }
-
-  /**
-   * Nobody votes in a slot that it knows others to rule. Further on it votes: whoever counts knows
-   * who rules, and what it voted for was rightly proposed.
-   */
-  private boolean mayVote(long slot) {
-    boolean known = slot > learner.decidedUpTo() && slot <= learner.decidedUpTo() + options.alpha();
-    return known ? context.schedule().at(slot).contains(context.self()) : isAcceptor();
   }
 
   private void onRareMessage(ReplicaId from, Message message) {

@@ -107,7 +107,6 @@ final class Standbys implements SimNode.Shell {
       order = replica.takeOrder();
     }
     if (replica.lifeCycle() == LifeCycle.RETIRED) {
-      log.counts().add(Fault.RETIRED);
       world.after(delay(), () -> vacate(node, replica));
     }
   }
@@ -118,6 +117,7 @@ final class Standbys implements SimNode.Shell {
 
   private void vacate(SimNode node, Replica replica) {
     if (node.replica() == replica && node.isUp()) {
+      log.counts().add(Fault.RETIRED);
       cluster.vacate(node);
     }
   }
