@@ -117,7 +117,7 @@ final class Passage {
     context.events().record(kind, slot, null, cause);
   }
 
-  /** Somebody is heard who is no member any more, or not yet. */
+  /** Somebody is heard who is no member any more or not yet; or was this replica left behind? */
   void onStranger(ReplicaId stranger) {
     tell(stranger);
   }
@@ -130,15 +130,19 @@ final class Passage {
   }
 
   private void tell(ReplicaId other) {
-    if (known.number() > 0 && wasMember && !other.equals(context.self())) {
+    if (wasMember && !other.equals(context.self())) {
       context.effects().send(other, new FirstSlot(known, schedule.latestFirstSlot()));
-      if (joined) {
+      if (joined && known.number() > 0) {
         context.effects().send(other, new Join(known.number()));
       }
     }
   }
 
-  void onFirstSlot(FirstSlot first) {
+  void onFirstSlot(ReplicaId from, FirstSlot first) {
+    if (first.configuration().number() < known.number()) {
+      tell(from);
+      return;
+    }
     schedule.hint(first.configuration());
     announce(first.configuration());
     if (lifeCycle == LifeCycle.FOLLOWING && first.configuration().contains(context.self())) {

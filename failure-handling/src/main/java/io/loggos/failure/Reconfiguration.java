@@ -45,7 +45,7 @@ final class Reconfiguration implements FailureHandling {
   @Override
   public void onMessage(ReplicaId from, Message message) {
     if (message instanceof FirstSlot first) {
-      passage.onFirstSlot(first);
+      passage.onFirstSlot(from, first);
     } else if (message instanceof Join join) {
       passage.onJoin(from, join);
     } else if (message instanceof Following following) {

@@ -1,6 +1,7 @@
 package io.loggos.paxos;
 
 import io.loggos.api.Ballot;
+import io.loggos.api.Configuration;
 import io.loggos.api.ConfigurationSchedule;
 import io.loggos.api.InvariantException;
 import io.loggos.api.Phase;
@@ -89,13 +90,15 @@ final class Learner {
       }
       Count count = counts.get(slot);
       if (count == null || learn.ballot().isAbove(count.ballot)) {
-        count = new Count(learn.ballot(), quorums.tally(Phase.ACCEPT, schedule.at(slot)));
+        count = new Count(learn.ballot(), schedule.at(slot), quorums);
         counts.put(slot, count);
       }
       if (!count.ballot.equals(learn.ballot())) {
         continue;
       }
-      count.heard |= 1L << from.index();
+      if (count.ruling.contains(from)) {
+        count.heard |= 1L << from.index();
+      }
       if (count.tally.add(from, learn.stamp())) {
         onQuorum(slot, learn.ballot());
       }
@@ -209,14 +212,16 @@ final class Learner {
   /** The voters of one slot under the highest ballot heard for it. */
   private static final class Count {
     final Ballot ballot;
+    final Configuration ruling;
     final QuorumRule.Tally tally;
 
-    /** Bit i is set when a vote of replica i was counted. */
+    /** Bit i is set when the vote of member i was counted. */
     long heard;
 
-    Count(Ballot ballot, QuorumRule.Tally tally) {
+    Count(Ballot ballot, Configuration ruling, QuorumRule quorums) {
       this.ballot = ballot;
-      this.tally = tally;
+      this.ruling = ruling;
+      this.tally = quorums.tally(Phase.ACCEPT, ruling);
     }
   }
 }
