@@ -362,6 +362,10 @@ public final class Replica {
 
   /** Lets what the parts now say reach each other. */
   private void afterStep() {
+    if (hasRetired()) {
+      noteDeposed();
+      return;
+    }
     noteMembership();
     noteBallotAndTrust();
     noteSuspicions();
@@ -454,7 +458,7 @@ public final class Replica {
   }
 
   private boolean mayLead() {
-    return consensus.isLeading() && execution.quarantine() == null;
+    return consensus.isLeading() && execution.quarantine() == null && !hasRetired();
   }
 
   private void noteDeposed() {

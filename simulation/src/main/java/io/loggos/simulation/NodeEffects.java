@@ -11,6 +11,7 @@ import io.loggos.api.machine.TimerKey;
 import io.loggos.api.wire.Message;
 import io.loggos.api.wire.MessageCodec;
 import io.loggos.api.wire.Part;
+import io.loggos.simulation.check.Violation;
 import io.loggos.simulation.mark.Mark;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -253,7 +254,16 @@ final class NodeEffects implements Effects {
     return bytes;
   }
 
+  /** K21: whoever is needed no more takes part in nothing. */
+  private void requireNotRetired(Message message) {
+    boolean counts = message.type().part() == Part.CONSENSUS;
+    if (counts && node.isRetired()) {
+      throw new Violation("K21 fenced", node.name() + " has retired, and says " + message);
+    }
+  }
+
   private void say(String to, Message message) {
+    requireNotRetired(message);
     if (world.trace().isVerbose()) {
       world.say(TraceEvent.Kind.SEND, node.name(), to, Subject.of(message), message);
     }

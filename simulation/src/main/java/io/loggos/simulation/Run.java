@@ -104,6 +104,10 @@ final class Run {
         }
       }
     }
+    if (plans.faults().membership.on && isBeyondRepair()) {
+      log.counts().add(FaultCounts.Fault.BEYOND_REPAIR);
+      return;
+    }
     String missing = whatIsMissing();
     boolean lost = missing.startsWith(LOST);
     throw new Violation(

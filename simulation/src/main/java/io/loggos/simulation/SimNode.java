@@ -2,6 +2,7 @@ package io.loggos.simulation;
 
 import io.loggos.api.Hash64;
 import io.loggos.api.ReplicaId;
+import io.loggos.api.machine.LifeCycle;
 import io.loggos.api.machine.TimerKey;
 import io.loggos.api.machine.TurnClock;
 import io.loggos.api.wire.BytesInput;
@@ -70,6 +71,11 @@ final class SimNode {
   private Shell shell;
   private boolean storageFull;
   private boolean started;
+  private boolean retired;
+
+  /** When a peer was last heard. */
+  private long heardNanos;
+
   private boolean crashed;
   private boolean dead;
   private boolean paused;
@@ -120,6 +126,8 @@ final class SimNode {
     replica = ownReplica;
     effects = ownEffects;
     storageFull = false;
+    retired = false;
+    heardNanos = world.now();
     turnClock.set(clock.nanos(), clock.wallMillis());
   }
 
@@ -272,6 +280,7 @@ final class SimNode {
       return;
     }
     inspection.onTurn(this);
+    retired = retired || replica.lifeCycle() == LifeCycle.RETIRED;
     if (shell != null) {
       shell.onTurn(this);
     }
@@ -283,6 +292,15 @@ final class SimNode {
         scheduleTurn();
       }
     }
+  }
+
+  long heardNanos() {
+    return heardNanos;
+  }
+
+  /** Whether a turn before this one found that the replica is needed no more. */
+  boolean isRetired() {
+    return retired;
   }
 
   private void noteOnDisk() {
@@ -312,6 +330,7 @@ final class SimNode {
   }
 
   void onPeerBytes(int from, ReplicaId sender, byte[] bytes) {
+    heardNanos = world.now();
     Message message;
     try {
       message = codec.decode(ByteBuffer.wrap(bytes));

@@ -157,10 +157,23 @@ final class Standbys implements SimNode.Shell {
           log.counts().add(Fault.NEWCOMER);
           cluster.enlist(free, order);
           Replica newcomer = free.replica();
-          world.after(plan.leaseNanos, () -> giveUp(free, newcomer));
+          expireLater(free, newcomer);
           Member member = Simulation.member(order.newcomer(), free.index());
           world.after(
               after, () -> tell(node, asker, () -> asker.onInitialised(order.number(), member)));
+        });
+  }
+
+  /** Whoever hears nobody for the time of its lease is not wanted any more. */
+  private void expireLater(SimNode node, Replica newcomer) {
+    world.after(
+        plan.leaseNanos,
+        () -> {
+          if (world.now() - node.heardNanos() >= plan.leaseNanos) {
+            giveUp(node, newcomer);
+          } else if (node.replica() == newcomer) {
+            expireLater(node, newcomer);
+          }
         });
   }
 
