@@ -117,6 +117,9 @@ final class MultiPaxos implements Consensus {
       proposer.onBallot(accept.ballot());
       if (isAcceptor()) {
         acceptor.onAccept(from, accept, learner.decidedUpTo());
+      } else if (accept.slot() <= learner.decidedUpTo()) {
+        // a former member is asked for a vote in a slot that it knows to be decided
+        catchUp.onRequest(from, new CatchUpRequest(accept.slot()));
       }
       onWatermark(from, accept.ballot(), accept.decidedUpTo());
     } else if (message instanceof Learn learn) {
