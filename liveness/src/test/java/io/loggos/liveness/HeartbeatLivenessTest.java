@@ -163,10 +163,11 @@ final class HeartbeatLivenessTest {
     bench.part.start();
     bench.hearAll(2, Bench.ballot(3, 2));
     ReplicaId successor = new ReplicaId(2, new Epoch(1, 0));
-    bench.schedule.add(
+    bench.schedule.decide(
         9,
         Bench.configuration(
-            1, List.of(ReplicaId.of(0), ReplicaId.of(1), successor, ReplicaId.of(3))));
+            1, List.of(ReplicaId.of(0), ReplicaId.of(1), successor, ReplicaId.of(3))),
+        1);
     bench.advance(13);
     assertEquals(ReplicaId.of(3), bench.part.leader(), "the ballot's owner is no member any more");
     bench.part.onCrashEvidence(ReplicaId.of(2));
@@ -180,10 +181,11 @@ final class HeartbeatLivenessTest {
     bench.part.start();
     bench.hearAll(1, Bench.ballot(3, 1));
     assertEquals(1, bench.leader());
-    bench.schedule.add(
+    bench.schedule.decide(
         9,
         Bench.configuration(
-            1, List.of(ReplicaId.of(0), new ReplicaId(1, new Epoch(1, 0)), ReplicaId.of(2))));
+            1, List.of(ReplicaId.of(0), new ReplicaId(1, new Epoch(1, 0)), ReplicaId.of(2))),
+        1);
     bench.advance(20);
     assertEquals(2, bench.leader());
     assertFalse(bench.part.hearsQuorum());

@@ -29,7 +29,7 @@ final class LearnerTest {
   private final Bench bench = new Bench(5, 0);
   private final Acceptor acceptor =
       new Acceptor(bench.effects, bench.quorums, bench.clock, false, SPAN);
-  private final Learner learner = new Learner(bench.quorums, bench.schedule, acceptor);
+  private final Learner learner = new Learner(bench.quorums, bench.schedule, acceptor, SPAN);
 
   /** A vote heard from a replica, under that ballot, in slot 1. */
   record Heard(int from, Ballot ballot) {}
@@ -78,7 +78,7 @@ final class LearnerTest {
 
   private void hear(Ballot ballot, long first, long last, int... voters) {
     for (int voter : voters) {
-      learner.onLearn(ReplicaId.of(voter), learn(ballot, first, last), SPAN);
+      learner.onLearn(ReplicaId.of(voter), learn(ballot, first, last));
     }
   }
 
@@ -97,7 +97,7 @@ final class LearnerTest {
   void doesNotCountAReplacedHolderOfAPlace() {
     vote(1, B1, 11);
     hear(B1, 1, 1, 0, 1);
-    learner.onLearn(new ReplicaId(2, new Epoch(1, 0)), learn(B1, 1, 1), SPAN);
+    learner.onLearn(new ReplicaId(2, new Epoch(1, 0)), learn(B1, 1, 1));
     assertNull(learner.decision(1));
   }
 

@@ -1,10 +1,9 @@
 package io.loggos.replica;
 
 import io.loggos.api.Ballot;
-import io.loggos.api.Batch;
 import io.loggos.api.Configuration;
-import io.loggos.api.Genesis;
-import io.loggos.api.NoOp;
+import io.loggos.api.ConfigurationSchedule;
+import io.loggos.api.Member;
 import io.loggos.api.QuorumRule;
 import io.loggos.api.ReplicaId;
 import io.loggos.api.RequestEntry;
@@ -14,7 +13,10 @@ import io.loggos.api.machine.Consensus;
 import io.loggos.api.machine.Events;
 import io.loggos.api.machine.FailureHandling;
 import io.loggos.api.machine.JournalRecord;
+import io.loggos.api.machine.LifeCycle;
 import io.loggos.api.machine.Liveness;
+import io.loggos.api.machine.MembershipOrder;
+import io.loggos.api.machine.MembershipRequest;
 import io.loggos.api.machine.Memory;
 import io.loggos.api.machine.SnapshotView;
 import io.loggos.api.machine.TimerKey;
@@ -26,6 +28,7 @@ import io.loggos.api.wire.Part;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * One replica: takes events, routes them to its parts, and lets the parts' answers reach each
@@ -40,7 +43,6 @@ public final class Replica {
   private static final long TICK_NANOS = 50_000_000;
 
   private final ReplicaSetup setup;
-  private final Configuration configuration;
   private final Outbound outbound;
   private final Consensus consensus;
   private final Liveness liveness;
@@ -49,6 +51,7 @@ public final class Replica {
   private final Batcher batcher;
   private final Ingress ingress;
   private final Execution execution;
+  private final Proposals proposals;
   private final Reads reads;
   private final Snapshots snapshots;
   private final Divergence divergence;
@@ -57,14 +60,11 @@ public final class Replica {
   private Ballot highest = Ballot.NONE;
   private boolean wasLeading;
 
-  /** Slot of the first value of this leadership: 0 before it is proposed, -1 once executed. */
-  private long openingSlot;
+  /** Who is suspected, by index. */
+  private final ReplicaId[] suspected = new ReplicaId[Configuration.PLACES_MAX];
 
-  /** Slot of the last value that was proposed only because a timer of the handler is due. */
-  private long tickSlot;
-
-  /** Bit i is set while replica i is suspected. */
-  private long suspected;
+  /** The latest configuration that the parts were told of. */
+  private Configuration membership;
 
   private Vitals vitals = Vitals.UNKNOWN;
   private boolean quarantineReported;
@@ -72,7 +72,7 @@ public final class Replica {
   /** Builds a replica and its parts; nothing happens before {@link #start}. */
   public Replica(ReplicaSetup setup) {
     this.setup = setup;
-    this.configuration = setup.schedule().latest();
+    this.membership = setup.schedule().latest();
     this.outbound = new Outbound(setup.effects());
     ReplicaOptions options = setup.options();
     ReplicaSetup.Parts parts = setup.parts();
@@ -86,7 +86,14 @@ public final class Replica {
     this.batcher = new Batcher(options.batch(), options.admission());
     this.ingress = new Ingress(outbound, sessions, batcher, options, setup.clock());
     this.execution =
-        new Execution(setup.handler(), sessions, setup.clock(), options.replyBytesMax(), ingress);
+        new Execution(
+            setup.handler(),
+            setup.schedule(),
+            sessions,
+            setup.clock(),
+            options.replyBytesMax(),
+            ingress);
+    this.proposals = new Proposals(setup, consensus, failureHandling, execution, batcher, ingress);
     this.reads =
         new Reads(
             options.reads(),
@@ -98,7 +105,7 @@ public final class Replica {
     this.snapshots =
         new Snapshots(options.snapshots(), outbound, setup.events(), execution, setup.clock());
     this.divergence =
-        new Divergence(configuration, setup.self(), outbound, setup.events(), execution);
+        new Divergence(setup.schedule(), setup.self(), outbound, setup.events(), execution);
   }
 
   private PartContext context(Plugin plugin, QuorumRule quorums) {
@@ -147,8 +154,10 @@ public final class Replica {
 
   /** A peer sent a message, or one to oneself came back. */
   public void onMessage(ReplicaId from, Message message) {
-    boolean own = from.equals(setup.self());
-    if (!own) {
+    if (hasRetired()) {
+      return;
+    }
+    if (!from.equals(setup.self())) {
       liveness.onHeard(from);
     }
     switch (message.type().part()) {
@@ -161,26 +170,36 @@ public final class Replica {
     afterStep();
   }
 
+  /** Whether this replica was a member, and is needed no more: nothing it did may count again. */
+  private boolean hasRetired() {
+    return failureHandling.lifeCycle() == LifeCycle.RETIRED;
+  }
+
   private void onLivenessMessage(ReplicaId from, Message message) {
     liveness.onMessage(from, message);
-    if (configuration.contains(from) && !from.equals(setup.self())) {
+    if (!setup.schedule().isPeer(from)) {
+      failureHandling.onStranger(from);
+    } else if (setup.schedule().latest().contains(from) && !from.equals(setup.self())) {
       Vitals theirs = liveness.vitals(from.index());
       consensus.onVitals(from, theirs);
+      failureHandling.onVitals(from, theirs);
       divergence.onVitals(from, theirs);
     }
   }
 
   private void onReplicaMessage(ReplicaId from, Message message) {
-    if (!configuration.contains(from)) {
+    if (message instanceof SnapshotRequest request) {
+      // whoever it is: a newcomer is not known yet
+      snapshots.onRequest(from, request);
+    } else if (!setup.schedule().isPeer(from)) {
       return;
     }
-    if (message instanceof SnapshotRequest request) {
-      snapshots.onRequest(from, request);
-    } else if (message instanceof SnapshotChunk chunk) {
+    if (message instanceof SnapshotChunk chunk) {
       if (snapshots.onChunk(from, chunk)) {
         consensus.onSnapshotInstalled(execution.executedUpTo());
         consensus.onExecuted(execution.executedUpTo());
         consensus.holdVotes(snapshots.isInstalledUnsaved());
+        failureHandling.onExecuted(execution.executedUpTo());
       }
     } else if (message instanceof ChainQuery query) {
       divergence.onQuery(from, query);
@@ -191,6 +210,9 @@ public final class Replica {
 
   /** A timer fired. */
   public void onTimer(TimerKey timer) {
+    if (hasRetired()) {
+      return;
+    }
     switch (timer.part()) {
       case CONSENSUS -> consensus.onTimer(timer);
       case LIVENESS -> liveness.onTimer(timer);
@@ -288,10 +310,61 @@ public final class Replica {
     ingress.onStorageFull(full);
   }
 
+  /** An operator wants something. */
+  public void onMembershipRequest(MembershipRequest request) {
+    failureHandling.onRequest(request);
+    afterStep();
+  }
+
+  /** The standby that was ordered has begun as the replica that the order named. */
+  public void onInitialised(long order, Member newcomer) {
+    failureHandling.onInitialised(order, newcomer);
+    afterStep();
+  }
+
+  /**
+   * No standby could be had.
+   *
+   * @param reason one line for people
+   */
+  public void onInitialisationFailed(long order, String reason) {
+    failureHandling.onInitialisationFailed(order, reason);
+    afterStep();
+  }
+
+  /**
+   * What the driver is to do about the membership, or null; to be asked after each turn until there
+   * is nothing more.
+   */
+  public MembershipOrder takeOrder() {
+    return failureHandling.takeOrder();
+  }
+
+  /**
+   * With whom connections are to be held, this replica perhaps included, and to whom broadcasts go.
+   * The same list as long as nothing has changed; to be looked at after each turn.
+   */
+  public List<Member> peers() {
+    return setup.schedule().peers();
+  }
+
+  /** Which configuration rules which slot. Not to be changed. */
+  public ConfigurationSchedule schedule() {
+    return setup.schedule();
+  }
+
+  /** How far this replica has come on its way into the cluster and out of it. */
+  public LifeCycle lifeCycle() {
+    return failureHandling.lifeCycle();
+  }
+
   /** The turn ends: batches are closed, acknowledgements sent, vitals renewed. */
   public void onTurnEnd() {
+    if (hasRetired()) {
+      return;
+    }
     if (wasLeading && execution.quarantine() == null) {
-      proposeWaiting();
+      proposals.onTurnEnd();
     }
     reads.onTurnEnd();
     consensus.onTurnEnd();
@@ -301,42 +374,22 @@ public final class Replica {
     renewVitals();
   }
 
-  private void proposeWaiting() {
-    if (openingSlot == 0) {
-      // not only in slot 1: a no-op may have taken the place of a genesis that was lost
-      Value opening = execution.clusterId() == 0 ? new Genesis(newClusterId()) : NoOp.INSTANCE;
-      long slot = consensus.propose(opening);
-      openingSlot = Math.max(slot, 0);
-    }
-    ingress.dropStale();
-    while (!batcher.isEmpty() && consensus.isWindowOpen()) {
-      consensus.propose(batcher.poll(logTime()));
-    }
-    boolean ticking = tickSlot > execution.executedUpTo();
-    if (!ticking && execution.timers().isDue(logTime()) && consensus.isWindowOpen()) {
-      byte[] nothing = new byte[Batch.HEADER_BYTES];
-      tickSlot = consensus.propose(Batch.seal(nothing, nothing.length, 0, logTime()));
-    }
-  }
-
-  private long newClusterId() {
-    long id = SeededRandom.named(setup.seed(), "cluster").nextLong();
-    return id == 0 ? 1 : id;
-  }
-
-  private long logTime() {
-    return execution.time().propose(setup.clock().wallMillis(), setup.clock().nanos());
-  }
-
   /** Lets what the parts now say reach each other. */
   private void afterStep() {
+    if (hasRetired()) {
+      noteDeposed();
+      return;
+    }
+    noteMembership();
     noteBallotAndTrust();
     noteSuspicions();
     // before executing: whoever was deposed in this step must not answer by what it decided
     noteDeposed();
     executeDecided();
+    noteMembership();
     noteDeposed();
     noteLeading();
+    consensus.retainAbove(failureHandling.retainAbove());
     snapshots.onStepEnd();
     reads.onProgress();
     ReplicaId source = consensus.snapshotSource();
@@ -349,6 +402,14 @@ public final class Replica {
           .events()
           .record(Events.Kind.QUARANTINED, execution.executedUpTo(), null, execution.quarantine());
       renewVitals();
+    }
+  }
+
+  private void noteMembership() {
+    Configuration latest = setup.schedule().latest();
+    if (latest != membership) {
+      membership = latest;
+      liveness.onMembership();
     }
   }
 
@@ -371,19 +432,20 @@ public final class Replica {
   }
 
   private void noteSuspicions() {
-    long now = 0;
-    for (int i = 0; i < configuration.size(); i++) {
-      now |= liveness.isSuspected(i) ? 1L << i : 0;
-    }
-    for (long changed = now ^ suspected; changed != 0; changed &= changed - 1) {
-      int index = Long.numberOfTrailingZeros(changed);
-      if ((now & 1L << index) != 0) {
-        failureHandling.onSuspect(configuration.member(index).id());
-      } else {
-        failureHandling.onRestore(configuration.member(index).id());
+    for (int i = 0; i < suspected.length; i++) {
+      ReplicaId now =
+          membership.has(i) && liveness.isSuspected(i) ? membership.member(i).id() : null;
+      ReplicaId before = suspected[i];
+      if (!Objects.equals(before, now)) {
+        suspected[i] = now;
+        if (before != null && membership.contains(before)) {
+          failureHandling.onRestore(before);
+        }
+        if (now != null) {
+          failureHandling.onSuspect(now);
+        }
       }
     }
-    suspected = now;
   }
 
   private void executeDecided() {
@@ -401,6 +463,7 @@ public final class Replica {
     if (execution.executedUpTo() > before) {
       snapshots.onExecuted(bytes);
       consensus.onExecuted(execution.executedUpTo());
+      failureHandling.onExecuted(execution.executedUpTo());
       divergence.onExecuted();
     } else if (execution.quarantine() != null) {
       // decisions are still learnt and voted for, and must be forgotten some day
@@ -409,13 +472,14 @@ public final class Replica {
   }
 
   private boolean mayLead() {
-    return consensus.isLeading() && execution.quarantine() == null;
+    return consensus.isLeading() && execution.quarantine() == null && !hasRetired();
   }
 
   private void noteDeposed() {
     if (wasLeading && !mayLead()) {
       wasLeading = false;
       ingress.onDeposed();
+      failureHandling.onLeading(false);
       reads.onDeposed(leaderIndex());
     }
   }
@@ -423,20 +487,21 @@ public final class Replica {
   private void noteLeading() {
     if (!wasLeading && mayLead()) {
       wasLeading = true;
-      openingSlot = 0;
-      tickSlot = 0;
+      proposals.onLeading();
       ingress.onLeading();
+      failureHandling.onLeading(true);
       setup.effects().startTimer(TICK, TICK_NANOS);
     }
-    if (wasLeading && openingSlot > 0 && execution.executedUpTo() >= openingSlot) {
-      openingSlot = -1;
+    if (wasLeading && proposals.takeOpened()) {
       reads.onReady();
     }
   }
 
   private void renewVitals() {
     boolean quarantined = execution.quarantine() != null;
-    boolean eligible = !quarantined && liveness.hearsQuorum() && !liveness.wasPaused();
+    // a newcomer may lead once it knows what was decided before its time
+    boolean member = setup.schedule().at(execution.executedUpTo() + 1).contains(setup.self());
+    boolean eligible = member && !quarantined && liveness.hearsQuorum() && !liveness.wasPaused();
     if (vitals.executed() != execution.executedUpTo()
         || vitals.decided() != consensus.decidedUpTo()
         || vitals.eligible() != eligible
@@ -494,7 +559,8 @@ public final class Replica {
    */
   public ReplicaStatus status(boolean withStateHash) {
     List<ReplicaStatus.Peer> peers = new ArrayList<>();
-    for (int i = 0; i < configuration.size(); i++) {
+    for (Member member : setup.schedule().latest().members()) {
+      int i = member.id().index();
       boolean self = i == setup.self().index();
       Vitals theirs = self ? vitals : liveness.vitals(i);
       peers.add(

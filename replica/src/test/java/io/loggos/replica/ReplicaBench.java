@@ -9,6 +9,8 @@ import io.loggos.api.SizedQuorums;
 import io.loggos.api.machine.Consensus;
 import io.loggos.api.machine.FailureHandling;
 import io.loggos.api.machine.Liveness;
+import io.loggos.api.machine.MembershipOrder;
+import io.loggos.api.machine.MembershipRequest;
 import io.loggos.api.machine.TimerKey;
 import io.loggos.api.machine.TurnClock;
 import io.loggos.api.plugin.ConsensusPlugin;
@@ -162,6 +164,16 @@ final class ReplicaBench {
         @Override
         public void onRestore(ReplicaId replica) {
           failureHandling.add("restore " + replica);
+        }
+
+        @Override
+        public void onRequest(MembershipRequest request) {
+          failureHandling.add("request " + request.number());
+        }
+
+        @Override
+        public MembershipOrder takeOrder() {
+          return null;
         }
 
         @Override

@@ -24,12 +24,18 @@ final class StubConsensus implements Consensus {
   long decidedUpTo;
   ReplicaId snapshotSource;
   long asked;
+  long retainedAbove;
   long confirmedUpTo;
   long leaseUntilNanos = Long.MIN_VALUE;
 
   /** The next slot is decided. */
   void decide(Value value) {
     decisions.put(++decidedUpTo, value);
+  }
+
+  @Override
+  public void retainAbove(long slot) {
+    retainedAbove = slot;
   }
 
   @Override

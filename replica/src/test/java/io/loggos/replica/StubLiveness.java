@@ -55,6 +55,11 @@ final class StubLiveness implements Liveness {
   }
 
   @Override
+  public void onMembership() {
+    // the test says who is suspected
+  }
+
+  @Override
   public void onOwnVitals(Vitals now) {
     own = now;
   }

@@ -91,7 +91,9 @@ public enum FaultClass {
   /** A disk is gone with all that was on it; its replica must not come back. */
   LOST_DISKS,
   /** A process starts with an old copy of its disk, or with the disk of another replica. */
-  WRONG_DISKS;
+  WRONG_DISKS,
+  /** Members are replaced, added and removed, by operators and by themselves. */
+  MEMBERSHIP;
 
   /** As people write it. */
   public String label() {

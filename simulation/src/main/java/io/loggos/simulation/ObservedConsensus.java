@@ -166,6 +166,11 @@ final class ObservedConsensus implements Consensus {
   }
 
   @Override
+  public void retainAbove(long slot) {
+    part.retainAbove(slot);
+  }
+
+  @Override
   public void onExecuted(long slot) {
     part.onExecuted(slot);
   }

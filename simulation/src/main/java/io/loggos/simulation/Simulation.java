@@ -101,9 +101,14 @@ public final class Simulation {
   static Configuration configuration(int replicas) {
     List<Member> members = new ArrayList<>();
     for (int i = 0; i < replicas; i++) {
-      members.add(new Member(ReplicaId.of(i), "r" + i, PEER_PORT + i, CLIENT_PORT + i));
+      members.add(member(ReplicaId.of(i), i));
     }
     return new Configuration(0, members);
+  }
+
+  /** A member on that machine. */
+  static Member member(ReplicaId id, int machine) {
+    return new Member(id, "r" + machine, PEER_PORT + machine, CLIENT_PORT + machine);
   }
 
   private static String describe(Plans plans) {

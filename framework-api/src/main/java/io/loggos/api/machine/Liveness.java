@@ -27,6 +27,9 @@ public interface Liveness {
   /** The transport proved that the peer's process is gone: connections to it are refused. */
   void onCrashEvidence(ReplicaId peer);
 
+  /** The latest configuration has other members than before. */
+  void onMembership();
+
   /** The highest ballot that consensus has seen. */
   void onBallot(Ballot highest);
 

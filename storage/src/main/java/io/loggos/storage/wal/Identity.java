@@ -144,7 +144,7 @@ record Identity(
   static Identity read(BytesInput in) {
     String name = in.readText(NAME_BYTES_MAX);
     int index = (int) in.readCount(Short.MAX_VALUE);
-    Epoch epoch = new Epoch(in.readCount(Long.MAX_VALUE), (int) in.readCount(Short.MAX_VALUE));
+    Epoch epoch = new Epoch(in.readCount(Long.MAX_VALUE), in.readCount(Long.MAX_VALUE));
     final long lineage = in.readLong();
     final int start = (int) in.readCount(Integer.MAX_VALUE);
     final long clusterId = in.readLong();
