@@ -6,6 +6,7 @@ import io.loggos.api.Member;
 import io.loggos.api.ReplicaId;
 import io.loggos.api.SizedQuorums;
 import io.loggos.api.machine.Events;
+import io.loggos.api.machine.JournalRecord;
 import io.loggos.api.machine.LifeCycle;
 import io.loggos.api.machine.TimerKey;
 import io.loggos.api.machine.Vitals;
@@ -25,6 +26,7 @@ final class Passage {
   private final ConfigurationSchedule schedule;
 
   private LifeCycle lifeCycle = LifeCycle.FOLLOWING;
+  private long executed;
 
   /** Whether the log, as far as it is known here, ever made this replica a member. */
   private boolean wasMember;
@@ -50,13 +52,20 @@ final class Passage {
     this.schedule = context.schedule();
   }
 
-  void start() {
+  /**
+   * Begins.
+   *
+   * @param executed what an earlier start left
+   */
+  void start(long executed) {
+    this.executed = executed;
     known = schedule.latest();
+    joined = executed + 1 >= schedule.latestFirstSlot();
     announced = known;
     wasMember = schedule.concerns(context.self());
-    settle(0);
+    settle();
     if (!wasMember) {
-      follow(0);
+      follow();
     }
   }
 
@@ -64,19 +73,20 @@ final class Passage {
     return lifeCycle;
   }
 
-  private void follow(long executed) {
+  private void follow() {
     context.effects().broadcast(new Following(executed));
     context.effects().startTimer(FOLLOW, options.followNanos());
   }
 
-  void onTimer(long executed) {
+  void onTimer() {
     if (!wasMember) {
-      follow(executed);
+      follow();
     }
   }
 
   /** The log may have changed the membership, and the replica executed what was decided. */
   void onExecuted(long executed) {
+    this.executed = executed;
     if (known == null) {
       return; // before the start
     }
@@ -97,13 +107,15 @@ final class Passage {
     wasMember |= schedule.concerns(context.self());
     if (!joined && executed + 1 >= schedule.latestFirstSlot()) {
       joined = true;
+      // those who leave do so on this word: a restart must know that the slots are decided
+      context.effects().persist(new JournalRecord.DecidedUpTo(executed));
       report(Events.Kind.CONFIGURATION, schedule.latestFirstSlot(), "rules: " + name(known));
       context.effects().broadcast(new Join(known.number()));
       for (ReplicaId id : leaving) {
         tell(id);
       }
     }
-    settle(executed);
+    settle();
   }
 
   private static String name(Configuration configuration) {
@@ -160,12 +172,12 @@ final class Passage {
   void onJoin(ReplicaId from, Join join) {
     if (join.number() == announced.number() && announced.contains(from)) {
       joins.add(from);
-      settle(0);
+      settle();
     }
   }
 
   /** Finds out where on its way the replica is. */
-  private void settle(long executed) {
+  private void settle() {
     if (lifeCycle == LifeCycle.RETIRED || !wasMember) {
       return;
     }

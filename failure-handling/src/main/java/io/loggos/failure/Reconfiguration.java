@@ -39,7 +39,7 @@ final class Reconfiguration implements FailureHandling {
 
   @Override
   public void start() {
-    passage.start();
+    passage.start(executed);
   }
 
   @Override
@@ -59,7 +59,7 @@ final class Reconfiguration implements FailureHandling {
   @Override
   public void onTimer(TimerKey timer) {
     if (timer == Passage.FOLLOW) {
-      passage.onTimer(executed);
+      passage.onTimer();
     } else if (timer == Changes.JUDGE) {
       changes.onTimer(executed);
     }

@@ -28,7 +28,6 @@ import io.loggos.api.wire.Part;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * One replica: takes events, routes them to its parts, and lets the parts' answers reach each
@@ -47,6 +46,7 @@ public final class Replica {
   private final Consensus consensus;
   private final Liveness liveness;
   private final FailureHandling failureHandling;
+  private final Suspicions suspicions;
   private final Sessions sessions;
   private final Batcher batcher;
   private final Ingress ingress;
@@ -59,9 +59,6 @@ public final class Replica {
   private ReplicaId trusted;
   private Ballot highest = Ballot.NONE;
   private boolean wasLeading;
-
-  /** Who is suspected, by index. */
-  private final ReplicaId[] suspected = new ReplicaId[Configuration.PLACES_MAX];
 
   /** The latest configuration that the parts were told of. */
   private Configuration membership;
@@ -82,6 +79,7 @@ public final class Replica {
     this.liveness = parts.liveness().create(context(parts.liveness(), quorums));
     this.failureHandling =
         parts.failureHandling().create(context(parts.failureHandling(), quorums));
+    this.suspicions = new Suspicions(liveness, failureHandling);
     this.sessions = new Sessions(options.sessions());
     this.batcher = new Batcher(options.batch(), options.admission());
     this.ingress = new Ingress(outbound, sessions, batcher, options, setup.clock());
@@ -199,7 +197,7 @@ public final class Replica {
         consensus.onSnapshotInstalled(execution.executedUpTo());
         consensus.onExecuted(execution.executedUpTo());
         consensus.holdVotes(snapshots.isInstalledUnsaved());
-        failureHandling.onExecuted(execution.executedUpTo());
+        noteExecuted();
       }
     } else if (message instanceof ChainQuery query) {
       divergence.onQuery(from, query);
@@ -284,8 +282,12 @@ public final class Replica {
    * @param failure why there is none or it was not saved, in one line for people; null otherwise
    */
   public void onCaptured(byte[] image, String failure) {
+    boolean unsaved = snapshots.isInstalledUnsaved();
     snapshots.onCaptured(image, failure);
     consensus.holdVotes(snapshots.isInstalledUnsaved());
+    if (unsaved) {
+      noteExecuted();
+    }
     afterStep();
   }
 
@@ -382,7 +384,7 @@ public final class Replica {
     }
     noteMembership();
     noteBallotAndTrust();
-    noteSuspicions();
+    suspicions.note(membership);
     // before executing: whoever was deposed in this step must not answer by what it decided
     noteDeposed();
     executeDecided();
@@ -431,23 +433,6 @@ public final class Replica {
     return trusted == null ? -1 : trusted.index();
   }
 
-  private void noteSuspicions() {
-    for (int i = 0; i < suspected.length; i++) {
-      ReplicaId now =
-          membership.has(i) && liveness.isSuspected(i) ? membership.member(i).id() : null;
-      ReplicaId before = suspected[i];
-      if (!Objects.equals(before, now)) {
-        suspected[i] = now;
-        if (before != null && membership.contains(before)) {
-          failureHandling.onRestore(before);
-        }
-        if (now != null) {
-          failureHandling.onSuspect(now);
-        }
-      }
-    }
-  }
-
   private void executeDecided() {
     long before = execution.executedUpTo();
     long bytes = 0;
@@ -463,11 +448,18 @@ public final class Replica {
     if (execution.executedUpTo() > before) {
       snapshots.onExecuted(bytes);
       consensus.onExecuted(execution.executedUpTo());
-      failureHandling.onExecuted(execution.executedUpTo());
+      noteExecuted();
       divergence.onExecuted();
     } else if (execution.quarantine() != null) {
       // decisions are still learnt and voted for, and must be forgotten some day
       consensus.onExecuted(consensus.decidedUpTo());
+    }
+  }
+
+  /** Others may leave for good once enough have executed this: it must outlast a restart. */
+  private void noteExecuted() {
+    if (!snapshots.isInstalledUnsaved()) {
+      failureHandling.onExecuted(execution.executedUpTo());
     }
   }
 

@@ -1,5 +1,6 @@
 package io.loggos.simulation;
 
+import io.loggos.api.Configuration;
 import io.loggos.api.ConfigurationSchedule;
 import io.loggos.api.Incarnation;
 import io.loggos.api.Value;
@@ -439,7 +440,9 @@ final class Cluster {
     int index = node.index();
     roster.assign(index, order.newcomer());
     told[index] = order;
+    met[index] = 0;
     checks.onNewIdentity(index);
+    node.onNewIdentity();
     if (disks[index] != null) {
       disks[index] = new SimDisk(plans.seed(), node.name() + "-" + order.newcomer(), log);
     }
@@ -464,6 +467,17 @@ final class Cluster {
     }
     roster.release(index);
     node.vacate();
+  }
+
+  /** The node of whom that one trusts as leader, or itself when it trusts nobody. */
+  SimNode trusted(SimNode asked) {
+    int place = asked.replica() == null ? -1 : asked.replica().trustedLeader();
+    if (place < 0) {
+      return asked;
+    }
+    Configuration latest = asked.replica().schedule().latest();
+    int machine = latest.has(place) ? roster.machine(latest.member(place).id()) : -1;
+    return machine < 0 ? asked : nodes[machine];
   }
 
   /** Who runs where. */

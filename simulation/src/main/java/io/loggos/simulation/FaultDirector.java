@@ -1,6 +1,5 @@
 package io.loggos.simulation;
 
-import io.loggos.api.Configuration;
 import io.loggos.api.ReplicaId;
 import io.loggos.simulation.FaultCounts.Fault;
 import java.util.ArrayList;
@@ -210,15 +209,7 @@ final class FaultDirector {
   private SimNode victim(Dice dice) {
     SimNode any = nodes[dice.between(0, nodes.length - 1)];
     boolean leader = dice.chance(0.5);
-    int trusted = any.replica() == null ? -1 : any.replica().trustedLeader();
-    return leader && trusted >= 0 ? holder(any, trusted) : any;
-  }
-
-  /** Who has the place, as that node knows. */
-  private SimNode holder(SimNode asked, int index) {
-    Configuration latest = asked.replica().schedule().latest();
-    int machine = latest.has(index) ? cluster.roster().machine(latest.member(index).id()) : -1;
-    return machine < 0 ? asked : nodes[machine];
+    return leader ? cluster.trusted(any) : any;
   }
 
   private void pause(Dice dice, FaultLog.Stream decisions) {

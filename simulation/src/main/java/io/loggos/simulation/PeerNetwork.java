@@ -1,7 +1,6 @@
 package io.loggos.simulation;
 
 import io.loggos.api.ReplicaId;
-import io.loggos.api.wire.BytesInput;
 import io.loggos.api.wire.MalformedMessageException;
 import io.loggos.api.wire.MessageCodec;
 import io.loggos.simulation.FaultCounts.Fault;
@@ -212,7 +211,7 @@ final class PeerNetwork {
       return;
     }
     if (link.unread != null) {
-      link.leaveUnread(delivery(link, to, from, bytes));
+      link.leaveUnread(delivery(link, to, sender, bytes));
       return;
     }
     if (link.dice.chance(link.loss)) {

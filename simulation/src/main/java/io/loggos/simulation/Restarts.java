@@ -135,6 +135,7 @@ final class Restarts implements SimNode.Mishaps {
     int index = victim.index();
     if (healed
         || victim.isDead()
+        || victim.replica() == null
         || rots[index] != null
         || !mayLose(victim)
         || !decisions.strikes(Fault.LOST_DISK, () -> victim.name() + " loses its disk")) {
@@ -348,6 +349,16 @@ final class Restarts implements SimNode.Mishaps {
     if (sequel != null) {
       sequel.run();
     }
+  }
+
+  @Override
+  public void onNewIdentity(SimNode node) {
+    int index = node.index();
+    rots[index] = null;
+    lost[index] = false;
+    unconfirmed[index] = false;
+    sequels[index] = null;
+    wrongDisks.onNewIdentity(index);
   }
 
   @Override

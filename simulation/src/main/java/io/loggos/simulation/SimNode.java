@@ -40,6 +40,9 @@ final class SimNode {
 
     /** Nothing becomes durable any more, and the process has to end. */
     void onDiskFailure(SimNode node);
+
+    /** Its machine is to be another replica, with another disk. */
+    void onNewIdentity(SimNode node);
   }
 
   /** The number of the message that carries a piece of a snapshot. */
@@ -183,7 +186,7 @@ final class SimNode {
 
   /** Whether it never comes back, or is about to end for good. */
   boolean isLost() {
-    return dead || effects.isDoomed();
+    return dead || effects != null && effects.isDoomed();
   }
 
   /** Whether it takes connections: it runs, or stands still for a moment. */
@@ -224,6 +227,11 @@ final class SimNode {
   /** The storage says that nothing becomes durable any more. */
   void onDiskFailure() {
     mishaps.onDiskFailure(this);
+  }
+
+  /** Its machine is to be another replica. */
+  void onNewIdentity() {
+    mishaps.onNewIdentity(this);
   }
 
   /** A process that has ended never comes back. */
@@ -404,7 +412,9 @@ final class SimNode {
 
   /** An end that is planned comes now. */
   void endAsPlanned() {
-    effects.endAsPlanned();
+    if (effects != null) {
+      effects.endAsPlanned();
+    }
   }
 
   /**

@@ -56,6 +56,11 @@ final class WrongDisks {
     }
   }
 
+  /** A machine is to be another replica. */
+  void onNewIdentity(int index) {
+    copies.remove(index);
+  }
+
   private void mount(SimNode node, Map<String, byte[]> wrong, Fault fault) {
     if (!decisions.strikes(fault, () -> node.name() + " starts with a wrong disk")) {
       return;

@@ -36,7 +36,7 @@ public interface FailureHandling {
     // of no account as long as the membership stays
   }
 
-  /** The replica has executed every slot up to this one. */
+  /** The replica has executed every slot up to this one, in no state that a restart would lose. */
   default void onExecuted(long slot) {
     // of no account as long as the membership stays
   }
