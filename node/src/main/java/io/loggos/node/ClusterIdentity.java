@@ -1,12 +1,16 @@
 package io.loggos.node;
 
 import com.google.inject.Provider;
+import io.loggos.api.Epoch;
+import io.loggos.api.ReplicaId;
 import io.loggos.api.io.Storage;
 import io.loggos.api.plugin.TransportPlugin;
 import io.loggos.config.Settings;
 import io.loggos.replica.Replica;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * What both ends of a peer connection compare; the cluster's id is known once slot 1 is executed,
@@ -16,6 +20,7 @@ final class ClusterIdentity implements TransportPlugin.Identity {
   private final Settings settings;
   private final Provider<Replica> replica;
   private final Storage storage;
+  private final Map<ReplicaId, Long> met = new HashMap<>();
 
   ClusterIdentity(Settings settings, Provider<Replica> replica, Storage storage) {
     this.settings = settings;
@@ -40,15 +45,22 @@ final class ClusterIdentity implements TransportPlugin.Identity {
   }
 
   @Override
-  public long peerIncarnation(int index) {
-    return storage.peerIncarnation(index);
+  public long peerIncarnation(ReplicaId peer) {
+    return isFounder(peer) ? storage.peerIncarnation(peer.index()) : met.getOrDefault(peer, 0L);
+  }
+
+  /** An identity that was given later is never given again, so only a start need remember it. */
+  private static boolean isFounder(ReplicaId peer) {
+    return peer.epoch().equals(Epoch.FIRST);
   }
 
   @Override
-  public void onMet(int index, long incarnation) {
-    if (storage.peerIncarnation(index) != incarnation) {
+  public void onMet(ReplicaId peer, long incarnation) {
+    if (!isFounder(peer)) {
+      met.put(peer, incarnation);
+    } else if (storage.peerIncarnation(peer.index()) != incarnation) {
       try {
-        storage.notePeer(index, incarnation);
+        storage.notePeer(peer.index(), incarnation);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

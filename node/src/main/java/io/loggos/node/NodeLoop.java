@@ -462,7 +462,8 @@ final class NodeLoop implements Transport.Listener, ClientPort.Host {
     }
     boolean[] connected = new boolean[configuration.size()];
     for (int i = 0; i < connected.length; i++) {
-      connected[i] = i == self.index() || transport.isConnected(i);
+      ReplicaId peer = configuration.member(i).id();
+      connected[i] = peer.equals(self) || transport.isConnected(peer);
     }
     return statusJson.write(
         replica.status(words.contains("state-hash")),

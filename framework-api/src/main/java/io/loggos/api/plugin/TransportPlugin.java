@@ -17,7 +17,7 @@ public interface TransportPlugin extends Plugin {
    * @param self the own replica
    * @param incarnation which process start this is
    * @param identity what peers must agree on
-   * @param configuration the members and their addresses
+   * @param configuration the members at the start and their addresses, itself among them
    * @param codec turns messages into bytes; used on the loop only
    * @param loop the node's loop, on which all work is done and every listener call is made
    * @param options the plug-in's section of the settings
@@ -45,9 +45,9 @@ public interface TransportPlugin extends Plugin {
     long agreementHash();
 
     /** The incarnation last met of a peer, perhaps by an earlier start; 0 when it never was. */
-    long peerIncarnation(int index);
+    long peerIncarnation(ReplicaId peer);
 
     /** A peer is let in. Remembered, as far as the storage remembers, before this returns. */
-    void onMet(int index, long incarnation);
+    void onMet(ReplicaId peer, long incarnation);
   }
 }
