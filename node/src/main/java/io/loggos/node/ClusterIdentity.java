@@ -18,11 +18,13 @@ import java.util.Map;
  */
 final class ClusterIdentity implements TransportPlugin.Identity {
   private final Settings settings;
+  private final Seat seat;
   private final Provider<Replica> replica;
   private final Storage storage;
   private final Map<ReplicaId, Long> met = new HashMap<>();
 
-  ClusterIdentity(Settings settings, Provider<Replica> replica, Storage storage) {
+  ClusterIdentity(Settings settings, Seat seat, Provider<Replica> replica, Storage storage) {
+    this.seat = seat;
     this.settings = settings;
     this.replica = replica;
     this.storage = storage;
@@ -36,7 +38,8 @@ final class ClusterIdentity implements TransportPlugin.Identity {
   @Override
   public long clusterId() {
     long decided = replica.get().clusterId();
-    return decided == 0 ? storage.clusterId() : decided;
+    long noted = storage.clusterId() == 0 ? seat.clusterId() : storage.clusterId();
+    return decided == 0 ? noted : decided;
   }
 
   @Override
