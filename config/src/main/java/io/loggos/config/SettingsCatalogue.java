@@ -80,6 +80,7 @@ final class SettingsCatalogue {
     all.addAll(storage());
     all.addAll(snapshotAndNetwork());
     all.addAll(client());
+    all.addAll(reconfiguration());
     all.addAll(standbys());
     Map<String, Setting> index = new LinkedHashMap<>();
     all.forEach(setting -> index.put(setting.path(), setting));
@@ -338,6 +339,44 @@ final class SettingsCatalogue {
             "64KiB",
             "4GiB",
             "How many bytes of unread replies a client may leave waiting at a replica."));
+  }
+
+  private static List<Setting> reconfiguration() {
+    return List.of(
+        choice(
+            "reconfiguration.variant",
+            "What fills the slots between a change and the slot at which it takes effect.",
+            "waiting",
+            "waiting-no-op",
+            "stopping"),
+        flag(
+            "reconfiguration.automatic",
+            "Whether failed replicas are replaced without being asked."),
+        duration(
+            "reconfiguration.grace",
+            "0s",
+            "1d",
+            "How long a replica must have been suspected before it is replaced."),
+        duration(
+            "reconfiguration.interval-min",
+            "0s",
+            "1d",
+            "Shortest time between two replacements that nobody asked for."),
+        duration(
+            "reconfiguration.newcomer-timeout",
+            "10ms",
+            "1d",
+            "How long a newcomer may go without progress before it is given up."),
+        duration(
+            "reconfiguration.follow-interval",
+            "1ms",
+            "1m",
+            "How often a newcomer tells how far it has come."),
+        integer(
+            "reconfiguration.join-lag",
+            0,
+            1000000,
+            "How many slots behind a newcomer may be when it becomes a member."));
   }
 
   private static List<Setting> standbys() {
