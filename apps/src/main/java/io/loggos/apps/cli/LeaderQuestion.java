@@ -51,7 +51,9 @@ final class LeaderQuestion {
     if (done) {
       report.say("%s", text);
     } else {
-      report.tell("loggos: %s", text);
+      // a leader may hand over together with its place, or lose it before it hears of the decision
+      String doubt = text.endsWith("leads no more") ? ", see loggos admin members" : "";
+      report.tell("loggos: %s%s", text, doubt);
     }
     return report.end(done, Json.object().put("ok", done).put(done ? "text" : "error", text));
   }
