@@ -61,7 +61,7 @@ final class CounterLoad implements AutoCloseable {
   }
 
   /** Stops, and checks that every request happened, and happened once. */
-  void stopAndCheck(List<Endpoint> present) throws InterruptedException {
+  void stopAndCheck(List<Endpoint> present) {
     close();
     assertEquals(List.of(), List.copyOf(failures));
     try (Client client = Client.connect(ClientOptions.of(present).withTimeout(TIMEOUT))) {
@@ -71,10 +71,15 @@ final class CounterLoad implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     stopped = true;
     for (Thread thread : threads) {
-      thread.join();
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException(e);
+      }
     }
   }
 }
