@@ -129,7 +129,7 @@ class ReplacementIT {
     for (JsonNode member : status.leader().status().path("members")) {
       replicas.add(
           new Endpoints.Replica(
-              Endpoints.ID_UNKNOWN,
+              member.path("id").asInt(),
               new Endpoint(member.path("host").asText(), member.path("client_port").asInt())));
     }
     return new Endpoints("", replicas, 0);
@@ -190,20 +190,20 @@ class ReplacementIT {
       Endpoints five = present(awaitMembers(founders, 2, 5));
       load.awaitProgress(SOME_REQUESTS);
       // the leader goes last: whoever leads answers, and must still be there to do so
-      int leader = ClusterStatus.fetchWhole(five, STATUS_TIMEOUT).leader().id();
-      List<Integer> leaving = new ArrayList<>(List.of(0, 1, 2));
-      leaving.remove(Integer.valueOf(leader));
-      for (int id : leaving) {
+      int leader = awaitMembers(five, 2, 5).leader().id();
+      int last = Math.min(leader, 2);
+      for (int id = 0; id < 3; id++) {
+        if (id == last) {
+          continue;
+        }
         admin(five, "remove", Integer.toString(id));
         assertEquals(0, exitCode("node" + id), this::logs);
         load.awaitProgress(SOME_REQUESTS);
       }
       Endpoints three = present(awaitMembers(five, 4, 3));
-      if (leader < 3) {
-        CommandRun.of("admin", "replace", Integer.toString(leader), "--servers", servers(three));
-        assertEquals(0, exitCode("node" + leader), this::logs);
-        three = present(awaitMembers(three, 5, 3));
-      }
+      CommandRun.of("admin", "replace", Integer.toString(last), "--servers", servers(three));
+      assertEquals(0, exitCode("node" + last), this::logs);
+      three = present(awaitMembers(three, 5, 3));
       load.awaitProgress(SOME_REQUESTS);
       load.stopAndCheck(three.addresses());
     }
@@ -226,9 +226,23 @@ class ReplacementIT {
       load.awaitProgress(SOME_REQUESTS);
       processes.get("standby0").destroyForcibly().waitFor();
       startStandby(0);
+      Path log = directory.resolve("standby0.log");
+      assertTrue(
+          Waiting.until(PATIENCE, () -> activations(log) == 2), () -> "not back" + logs());
       awaitMembers(three, 1, 3);
       load.awaitProgress(SOME_REQUESTS);
       load.stopAndCheck(three.addresses());
+    }
+  }
+
+  private static long activations(Path log) {
+    try {
+      return Files.readString(log, StandardCharsets.UTF_8)
+          .lines()
+          .filter(line -> line.startsWith("standby ") && line.contains(" ACTIVATED "))
+          .count();
+    } catch (IOException e) {
+      return 0;
     }
   }
 
