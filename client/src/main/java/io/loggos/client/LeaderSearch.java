@@ -32,7 +32,7 @@ final class LeaderSearch {
   private final Backoff quick;
   private final Backoff election;
 
-  /** The seeds, then the members the cluster named besides. */
+  /** The members the cluster named, then the seeds that are none, as a last resort. */
   private final List<Endpoint> known = new ArrayList<>();
 
   private List<Welcome.Member> members = List.of();
@@ -97,20 +97,30 @@ final class LeaderSearch {
   void welcomed(Welcome welcome) {
     troubles.remove(target);
     refusalsInRow = 0;
+    membersChanged(welcome);
+    boolean own = ownIndex >= 0 && welcome.leaderIndex() == ownIndex;
+    leader = own ? target : member(welcome.leaderIndex());
+  }
+
+  /** The replica told who the members are now; the one it believes to lead is not followed. */
+  void membersChanged(Welcome welcome) {
     ownIndex = welcome.ownIndex();
     if (!welcome.members().equals(members)) {
       members = welcome.members();
       known.clear();
-      known.addAll(seeds);
       for (Welcome.Member member : members) {
         Endpoint endpoint = new Endpoint(member.host(), member.clientPort());
         if (!known.contains(endpoint)) {
           known.add(endpoint);
         }
       }
+      for (Endpoint seed : seeds) {
+        if (!known.contains(seed)) {
+          known.add(seed);
+        }
+      }
       troubles.keySet().retainAll(known);
     }
-    leader = welcome.leaderIndex() == ownIndex ? target : member(welcome.leaderIndex());
   }
 
   /** The target executes requests: it leads, and all pauses are short again. */

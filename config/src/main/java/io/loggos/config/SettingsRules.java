@@ -62,6 +62,7 @@ final class SettingsRules {
     checkAtMost("liveness.heartbeat-interval", 2, "liveness.suspect-timeout", nanos);
     checkAtMost("liveness.suspect-timeout", 1, "liveness.suspect-timeout-max", nanos);
     checkAtMost("tcp.reconnect-backoff-min", 1, "tcp.reconnect-backoff-max", nanos);
+    checkAtMost("standby.retry-min", 1, "standby.retry-max", nanos);
     checkAtMost("client.in-flight-max", 1, "sessions.window", Scalars::integer);
     FRAME_PAYLOADS.forEach(this::checkFitsFrame);
     checkPromiseFitsFrame();

@@ -56,7 +56,13 @@ final class NodeModuleTest {
     Settings settings = Settings.parse(LocalCluster.describe(3), "test", overrides);
     return Guice.createInjector(
         Stage.DEVELOPMENT,
-        new NodeModule(settings, 1, new Journaling(), (code, reason) -> {}, reason -> {}));
+        new NodeModule(
+            settings,
+            Seat.founder(settings, 1),
+            new Journaling(),
+            (code, reason) -> {},
+            reason -> {},
+            lifeCycle -> {}));
   }
 
   @ParameterizedTest

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -54,6 +55,9 @@ final class StatusCommand implements Callable<Integer> {
       report.say("%s", difference);
     }
     report.say("%s", summary(status, leader));
+    if (leader != null) {
+      tellMembership(leader.status());
+    }
     return report.end(ok, json(ok, status, leader));
   }
 
@@ -63,6 +67,7 @@ final class StatusCommand implements Callable<Integer> {
             "id",
             "address",
             "role",
+            "life cycle",
             "leader",
             "ballot",
             "decided",
@@ -84,6 +89,7 @@ final class StatusCommand implements Callable<Integer> {
             "",
             "",
             "",
+            "",
             "");
         continue;
       }
@@ -91,6 +97,7 @@ final class StatusCommand implements Callable<Integer> {
           member.id(),
           member.address(),
           member.text("role"),
+          member.text("life_cycle").toLowerCase(Locale.ROOT),
           member.leader() < 0 ? NONE : member.leader(),
           member.text("ballot"),
           member.text("decided"),
@@ -131,6 +138,21 @@ final class StatusCommand implements Callable<Integer> {
           event.path("ballot").asText(NONE),
           event.path("cause").asText());
     }
+  }
+
+  private void tellMembership(JsonNode leader) {
+    JsonNode pending = leader.path("pending_change");
+    report.say(
+        "configuration %d of %d members%s",
+        leader.path("configuration").asLong(),
+        leader.path("members").size(),
+        pending.isTextual() ? ", which " + pending.asText() : "");
+    List<String> standbys = new ArrayList<>();
+    leader.path("standbys").forEach(standby -> standbys.add(standby.asText()));
+    report.say(
+        "standbys from %s: %s",
+        leader.path("standby_provider").asText(),
+        standbys.isEmpty() ? "none known" : String.join(", ", standbys));
   }
 
   private static String summary(ClusterStatus status, MemberStatus leader) {
