@@ -132,6 +132,11 @@ final class HeartbeatLiveness implements Liveness {
   }
 
   @Override
+  public Vitals told(Message message) {
+    return message instanceof Heartbeat heartbeat ? heartbeat.vitals() : null;
+  }
+
+  @Override
   public void onMembership() {
     refresh();
     settle();

@@ -91,7 +91,7 @@ final class PeerReports {
 
   /** {@link Vitals#UNKNOWN} before anything was said. */
   Vitals vitals(int index) {
-    return index >= 0 && index < members.places() ? vitals[index] : Vitals.UNKNOWN;
+    return index >= 0 && index < vitals.length ? vitals[index] : Vitals.UNKNOWN;
   }
 
   /** The highest ballot known here, be it from consensus or from peers that are heard. */

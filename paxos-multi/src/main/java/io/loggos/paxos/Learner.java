@@ -17,10 +17,17 @@ import io.loggos.paxos.message.Vote;
  * ("Paxos Made Simple", section 2.3).
  */
 final class Learner {
+  /** What was proposed here. */
+  interface Proposals {
+    /** What this replica proposed for a slot under that ballot, which was chosen; or null. */
+    Value chosen(long slot, Ballot ballot);
+  }
+
   private final QuorumRule quorums;
   private final ConfigurationSchedule schedule;
   private final Acceptor acceptor;
   private final int alpha;
+  private Proposals proposals = (slot, ballot) -> null;
 
   /** Votes counted for slots above {@link #decidedUpTo}. */
   private final SlotWindow<Count> counts = new SlotWindow<>();
@@ -45,6 +52,10 @@ final class Learner {
     this.schedule = schedule;
     this.acceptor = acceptor;
     this.alpha = alpha;
+  }
+
+  void use(Proposals those) {
+    proposals = those;
   }
 
   long decidedUpTo() {
@@ -105,11 +116,16 @@ final class Learner {
     }
   }
 
-  /** A quorum voted; without the value the slot is decided but must be fetched (rule S18). */
+  /**
+   * A quorum voted; without the value the slot is decided but must be fetched (rule S18). Whoever
+   * proposed it may have no vote of its own, and be the only one to hear of the quorum.
+   */
   private void onQuorum(long slot, Ballot ballot) {
     Vote own = acceptor.vote(slot);
-    if (own != null && own.ballot().equals(ballot)) {
-      decide(slot, own.value());
+    Value value =
+        own != null && own.ballot().equals(ballot) ? own.value() : proposals.chosen(slot, ballot);
+    if (value != null) {
+      decide(slot, value);
     } else {
       knownDecidedUpTo = Math.max(knownDecidedUpTo, slot);
     }

@@ -70,9 +70,19 @@ final class MultiPaxos implements Consensus {
             options.alpha());
     this.learner = new Learner(context.quorums(), context.schedule(), acceptor, options.alpha());
     this.proposer = new Proposer(context, options, learner);
+    this.learner.use(this::chosen);
     this.catchUp = new CatchUp(context, options, learner);
     this.confirmations = new Confirmations(context);
     this.memories = new PeerMemories();
+  }
+
+  /** No vote tells of this decision after a restart, or an older one tells of another. */
+  private Value chosen(long slot, Ballot ballot) {
+    Value value = proposer.proposed(slot, ballot);
+    if (value != null) {
+      context.effects().persist(new JournalRecord.Decided(slot, value));
+    }
+    return value;
   }
 
   @Override

@@ -163,6 +163,12 @@ final class Phase2 {
     return false;
   }
 
+  /** What is under way in that slot, or null. */
+  Value proposed(long slot) {
+    Open entry = open.get(slot);
+    return entry == null ? null : entry.value;
+  }
+
   boolean hasOpenSlots() {
     return open.end() > open.start();
   }

@@ -76,6 +76,11 @@ final class Proposer {
     return leading != null && leading.isWindowOpen();
   }
 
+  /** What was proposed for the slot under that ballot, if that leadership lasts; or null. */
+  Value proposed(long slot, Ballot ballot) {
+    return leading != null && leading.ballot().equals(ballot) ? leading.proposed(slot) : null;
+  }
+
   /** Whether promises wait for decisions that are still being fetched. */
   boolean awaitsDecisions() {
     return leading != null

@@ -177,11 +177,16 @@ public final class Replica {
     liveness.onMessage(from, message);
     if (!setup.schedule().isPeer(from)) {
       failureHandling.onStranger(from);
-    } else if (setup.schedule().latest().contains(from) && !from.equals(setup.self())) {
-      Vitals theirs = liveness.vitals(from.index());
+      return;
+    }
+    Vitals theirs = liveness.told(message);
+    if (theirs != null && !from.equals(setup.self())) {
+      // of members yet to come, too: perhaps only they know what this replica lacks
       consensus.onVitals(from, theirs);
       failureHandling.onVitals(from, theirs);
-      divergence.onVitals(from, theirs);
+      if (setup.schedule().latest().contains(from)) {
+        divergence.onVitals(from, theirs);
+      }
     }
   }
 
@@ -293,8 +298,10 @@ public final class Replica {
 
   /** Decisions that a peer misses were read from the storage. */
   public void onRecalled(ReplicaId peer, long firstSlot, List<Value> values) {
-    consensus.onRecalled(peer, firstSlot, values);
-    afterStep();
+    if (!hasRetired()) {
+      consensus.onRecalled(peer, firstSlot, values);
+      afterStep();
+    }
   }
 
   /** An operator wants a snapshot of the present state, or of a later one. */
@@ -491,8 +498,8 @@ public final class Replica {
 
   private void renewVitals() {
     boolean quarantined = execution.quarantine() != null;
-    // a newcomer may lead once it knows what was decided before its time
-    boolean member = setup.schedule().at(execution.executedUpTo() + 1).contains(setup.self());
+    // slots before its time, too, may have nobody else who can finish them
+    boolean member = setup.schedule().latest().contains(setup.self());
     boolean eligible = member && !quarantined && liveness.hearsQuorum() && !liveness.wasPaused();
     if (vitals.executed() != execution.executedUpTo()
         || vitals.decided() != consensus.decidedUpTo()

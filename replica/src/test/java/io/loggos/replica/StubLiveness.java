@@ -88,4 +88,9 @@ final class StubLiveness implements Liveness {
   public Vitals vitals(int index) {
     return vitals[index] == null ? Vitals.UNKNOWN : vitals[index];
   }
+
+  @Override
+  public Vitals told(Message message) {
+    return null;
+  }
 }

@@ -50,4 +50,10 @@ public interface Liveness {
 
   /** What the peer last said of itself, {@link Vitals#UNKNOWN} at first. */
   Vitals vitals(int index);
+
+  /**
+   * What the sender says of itself in a message of this part, be it a member or not; null for
+   * nothing.
+   */
+  Vitals told(Message message);
 }
