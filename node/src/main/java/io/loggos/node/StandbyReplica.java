@@ -167,6 +167,11 @@ public final class StandbyReplica implements AutoCloseable {
     return state;
   }
 
+  /** Which replica it is; null for none. */
+  public synchronized ReplicaId identity() {
+    return identity == null ? null : identity.newcomer();
+  }
+
   /** Goes on as the replica of an earlier start, if its memory is still there. */
   private synchronized void resume(SeatFile.Content earlier) throws IOException {
     Settings settings = settingsFor(earlier.identity());

@@ -134,6 +134,17 @@ final class LearnerTest {
   }
 
   @Test
+  void whoeverProposedAValueNeedsNoVoteOfItsOwn() {
+    vote(2, B2, 12); // of another ballot, so no vote in the decision
+    learner.use((slot, ballot) -> ballot.equals(B1) ? value((int) slot) : null);
+    hear(B1, 1, 2, 1, 2, 3);
+    assertEquals(value(1), learner.decision(1));
+    assertEquals(value(2), learner.decision(2));
+    hear(B2, 3, 3, 1, 2, 3);
+    assertNull(learner.decision(3));
+  }
+
+  @Test
   void aQuorumOfOneBallotSaysNothingOfAVoteUnderAnother() {
     vote(1, B1, 11);
     hear(B2, 1, 1, 1, 2, 3);

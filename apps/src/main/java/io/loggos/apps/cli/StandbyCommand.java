@@ -140,7 +140,7 @@ final class StandbyCommand implements Callable<Integer> {
             () -> HandlerLoader.load(name, applicationPath));
     try (StandbyReplica standby = StandbyReplica.start(setup, this::print)) {
       address = standby.address();
-      print(standby.state(), null);
+      print(standby.state(), standby.identity());
       if (home != null) {
         new Registration(standby, home, settings.standby().registerInterval()).start();
       }
