@@ -64,8 +64,8 @@ final class DecisionReader {
   private void scan(Harvest harvest) throws IOException {
     boolean begun = false;
     for (Extent extent : extents.get()) {
-      if (extent.slotMax() < harvest.first()) {
-        continue;
+      if (!begun && extent.slotMax() < harvest.first()) {
+        continue; // but none after that: it may tell which votes a snapshot has made void
       }
       try (SegmentReader reader = SegmentReader.open(disk, extent.name(), lineage)) {
         if (!begun) {

@@ -99,6 +99,24 @@ final class DecisionReaderTest {
   }
 
   @Test
+  void nothingThatASnapshotMadeVoidIsToldThoughItsSegmentHasLowerSlotsOnly() throws IOException {
+    append(vote(23, 1, 23));
+    fillSegments();
+    append(new Installed(36));
+    fillSegments();
+    append(vote(37, 1, 37), new DecidedUpTo(37));
+    assertEquals(List.of(), read(23));
+    assertEquals(List.of(value(37)), read(37));
+  }
+
+  /** With what tells nothing of later slots. */
+  private void fillSegments() {
+    for (int i = 0; i < 100; i++) {
+      append(new Voted(5, Fixture.ballot(1), Fixture.batch(1000, i)));
+    }
+  }
+
+  @Test
   void theBoundsAreKeptAndTheFirstIsAlwaysGiven() throws IOException {
     for (long slot = 1; slot <= 10; slot++) {
       append(vote(slot, 1, slot));
