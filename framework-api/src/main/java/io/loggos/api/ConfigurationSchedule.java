@@ -22,8 +22,11 @@ public final class ConfigurationSchedule {
   /** In order; the first rules whatever slot can still be asked for. */
   private final List<Entry> entries = new ArrayList<>();
 
-  /** Later than everything entered, as somebody said; whom to talk to, not whom to count. */
-  private Configuration contacts;
+  /**
+   * Later than everything entered, as somebody said, by their numbers; whom to talk to, not whom to
+   * count. All of them: perhaps only members of one in between know what was decided then.
+   */
+  private final TreeMap<Long, Configuration> contacts = new TreeMap<>();
 
   /** The slot after the executed prefix: earlier slots need nobody any more. */
   private long needed = 1;
@@ -59,9 +62,10 @@ public final class ConfigurationSchedule {
 
   /** Somebody says that a later configuration than those entered was decided. */
   public void hint(Configuration later) {
-    boolean news = contacts == null || later.number() > contacts.number();
-    if (later.number() > latest().number() && news) {
-      contacts = later;
+    if (later.number() > latest().number() && contacts.putIfAbsent(later.number(), later) == null) {
+      if (contacts.size() > ENTRIES_MAX) {
+        contacts.pollFirstEntry();
+      }
       findPeers();
     }
   }
@@ -145,19 +149,25 @@ public final class ConfigurationSchedule {
 
   /** Whether the replica is one of {@link #peers}. */
   public boolean isPeer(ReplicaId id) {
-    return concerns(id) || contacts != null && contacts.contains(id);
+    if (concerns(id)) {
+      return true;
+    }
+    for (Configuration later : contacts.values()) {
+      if (later.contains(id)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void findPeers() {
-    if (contacts != null && contacts.number() <= latest().number()) {
-      contacts = null;
-    }
+    contacts.headMap(latest().number(), true).clear();
     TreeMap<ReplicaId, Member> all = new TreeMap<>();
     for (Entry entry : entries) {
       entry.configuration.members().forEach(member -> all.put(member.id(), member));
     }
-    if (contacts != null) {
-      contacts.members().forEach(member -> all.put(member.id(), member));
+    for (Configuration later : contacts.values()) {
+      later.members().forEach(member -> all.put(member.id(), member));
     }
     peers = List.copyOf(all.values());
   }

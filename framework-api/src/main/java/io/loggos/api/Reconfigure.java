@@ -10,11 +10,21 @@ import java.nio.charset.StandardCharsets;
  * @param next the configuration that is to follow
  */
 public record Reconfigure(Configuration next) implements Value {
-  private static final int MEMBER_BYTES = 64;
+  private static final int FIXED_BYTES = 16;
 
+  /** All of a member but its host. */
+  private static final int MEMBER_BYTES = 40;
+
+  private static final int BYTES_PER_CHAR_MAX = 3;
+
+  /** A bound for what it takes when it is written. */
   @Override
   public int sizeBytes() {
-    return MEMBER_BYTES * next.size();
+    int bytes = FIXED_BYTES;
+    for (Member member : next.members()) {
+      bytes += MEMBER_BYTES + BYTES_PER_CHAR_MAX * member.host().length();
+    }
+    return bytes;
   }
 
   @Override

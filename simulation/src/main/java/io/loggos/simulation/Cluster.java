@@ -366,15 +366,20 @@ final class Cluster {
   }
 
   private SimJournal.Listener listener(SimNode node) {
+    int life = lives[node.index()];
     return new SimJournal.Listener() {
       @Override
       public void onDurable(JournalRecord record) {
-        checks.onDurable(node.index(), record);
+        if (lives[node.index()] == life) {
+          checks.onDurable(node.index(), record);
+        }
       }
 
       @Override
       public void onSyncEnd(long upTo) {
-        node.input(() -> node.onSynced(upTo));
+        if (lives[node.index()] == life) {
+          node.input(() -> node.onSynced(upTo));
+        }
       }
     };
   }

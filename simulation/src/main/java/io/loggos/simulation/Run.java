@@ -220,6 +220,9 @@ final class Run {
       return "nobody is trusted: " + all;
     }
     Configuration latest = cluster.checks().rulers().latest();
+    if (!latest.has(first.leader())) {
+      return "the leader is no member: " + all;
+    }
     int leader = cluster.roster().machine(latest.member(first.leader()).id());
     if (leader < 0 || !director.isCore(cluster.nodes()[leader])) {
       return "the leader is cut off: " + all;
