@@ -348,6 +348,10 @@ final class Changes {
       give("the place has another holder now");
       return null;
     }
+    if (attempt.newcomer == null && latest.size() == 1) {
+      give("the last member cannot be removed");
+      return null;
+    }
     Configuration next =
         attempt.newcomer == null
             ? latest.without(attempt.leaver.index())
