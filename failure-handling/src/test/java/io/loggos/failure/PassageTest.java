@@ -15,10 +15,15 @@ import io.loggos.api.ReplicaId;
 import io.loggos.api.SizedQuorums;
 import io.loggos.api.machine.LifeCycle;
 import io.loggos.api.machine.Vitals;
+import io.loggos.api.wire.BytesInput;
+import io.loggos.api.wire.BytesOutput;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The way in and out; a change decided in slot 5 rules from slot 9 on. */
@@ -275,5 +280,32 @@ final class PassageTest {
     passage.onVitals(R0, executed(2));
     assertEquals(List.of("to r0: FirstSlot 1 from 9", "to r0: Join 1"), bench.takeDone());
     assertFalse(bench.schedule.latest().contains(R2));
+  }
+
+  static Stream<Arguments> formerMembers() {
+    return Stream.of(
+        Arguments.of(R2, REPLACED),
+        Arguments.of(R2, configuration(3).without(2)),
+        Arguments.of(NEW, REPLACED.with(Bench.member(Bench.newcomer(2, 2)))));
+  }
+
+  @ParameterizedTest(name = "{0} of {1}")
+  @MethodSource("formerMembers")
+  void whoStartsAgainAfterItsTimeRetires(ReplicaId self, Configuration latest) {
+    BytesOutput out = new BytesOutput();
+    new ConfigurationSchedule(latest).write(out, 40);
+    ConfigurationSchedule schedule = new ConfigurationSchedule(configuration(3));
+    schedule.read(new BytesInput(out.toByteArray()));
+    schedule.onExecuted(40);
+    Bench bench = new Bench(schedule, self, new SizedQuorums(0, 0));
+    Passage passage = of(bench);
+    passage.onExecuted(40);
+    passage.start(40);
+    assertEquals(List.of(), bench.takeDone(), "it follows nobody");
+    assertEquals(LifeCycle.RETIRING, passage.lifeCycle());
+    passage.onJoin(R0, new Join(latest.number()));
+    assertEquals(LifeCycle.RETIRING, passage.lifeCycle());
+    passage.onJoin(R1, new Join(latest.number()));
+    assertEquals(LifeCycle.RETIRED, passage.lifeCycle());
   }
 }
