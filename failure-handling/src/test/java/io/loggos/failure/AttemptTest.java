@@ -3,7 +3,9 @@ package io.loggos.failure;
 import static io.loggos.failure.Bench.NEWCOMER;
 import static io.loggos.failure.Bench.R2;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loggos.api.ReplicaId;
 import org.junit.jupiter.api.Test;
@@ -26,8 +28,11 @@ final class AttemptTest {
     assertEquals(R2, replacement.leaver);
     assertEquals(0, replacement.request, "nobody here waits for an answer");
     assertEquals(0, replacement.order);
+    assertFalse(replacement.asked);
     assertEquals(5, replacement.progressNanos);
-    assertNull(Attempt.adopted(new Newcomer(NEWCOMER, NEW, true), 5).leaver);
+    Attempt addition = Attempt.adopted(new Newcomer(NEWCOMER, NEW, true), 5);
+    assertNull(addition.leaver);
+    assertTrue(addition.asked, "though nobody waits here");
   }
 
   @Test

@@ -555,6 +555,19 @@ final class ChangesTest {
     assertEquals(goesOn ? new Reconfigure(REPLACED) : null, side.changes.wanted());
   }
 
+  @ParameterizedTest(name = "asked {0}")
+  @ValueSource(booleans = {true, false})
+  void whatAnOperatorWantsGoesOnUnderTheNextLeaderThoughTheReplicaIsBack(boolean asked) {
+    side.changes.onNewcomer(new Newcomer(NEWCOMER, R2, asked));
+    side.followers.onFollowing(NEW, 0);
+    side.suspect(R2);
+    side.changes.onLeading(true);
+    side.restore(R2);
+    side.changes.onProgress(0);
+    assertEquals(asked ? new Reconfigure(REPLACED) : null, side.changes.wanted());
+    assertEquals(asked ? List.of() : List.of(new Release(0, NEW, "r2 is back")), side.take());
+  }
+
   @Test
   void goesOnWithNobodyWhoseTurnIsOver() {
     ReplicaId fourth = newcomer(3, 1);
