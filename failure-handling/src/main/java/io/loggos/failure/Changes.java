@@ -289,6 +289,9 @@ final class Changes {
 
   /** Somebody may have come further. */
   void onProgress(long executed) {
+    if (attempt == null && !newcomers.isEmpty()) {
+      next(); // whoever was introduced may be heard by now
+    }
     if (attempt == null) {
       return;
     }

@@ -569,6 +569,18 @@ final class ChangesTest {
   }
 
   @Test
+  void aNewcomerThatIsIntroducedLaterIsTakenOverOnceItIsHeard() {
+    ReplicaId fourth = newcomer(3, 1);
+    side.changes.onLeading(true);
+    side.changes.onNewcomer(new Newcomer(member(fourth), fourth, true));
+    side.changes.onProgress(0);
+    assertNull(side.changes.wanted());
+    side.followers.onFollowing(fourth, 0);
+    side.changes.onProgress(0);
+    assertEquals(new Reconfigure(FOUNDING.with(member(fourth))), side.changes.wanted());
+  }
+
+  @Test
   void goesOnWithNobodyWhoseTurnIsOver() {
     ReplicaId fourth = newcomer(3, 1);
     side.changes.onNewcomer(new Newcomer(NEWCOMER, R2, true));

@@ -7,6 +7,7 @@ import static io.loggos.paxos.Bench.configuration;
 import static io.loggos.paxos.Bench.learn;
 import static io.loggos.paxos.Bench.promise;
 import static io.loggos.paxos.Bench.value;
+import static io.loggos.paxos.Bench.vitals;
 import static io.loggos.paxos.Bench.vote;
 import static io.loggos.paxos.RecordingEffects.persisted;
 import static io.loggos.paxos.RecordingEffects.toAll;
@@ -400,6 +401,22 @@ final class TwoConfigurationsTest {
     if (answered) {
       assertEquals(value((int) slot), replies.get(0).values().get(0));
     }
+  }
+
+  @Test
+  void membersToComeAreAskedForWhatOnlyTheyKnow() {
+    MultiPaxos paxos = bench.multiPaxos();
+    paxos.start();
+    bench.schedule.hint(NEXT);
+    paxos.onVitals(NEW1, vitals(9, 9));
+    assertEquals(9, paxos.knownDecidedUpTo());
+    bench.effects.take();
+    paxos.onTimer(CatchUp.CATCH_UP);
+    assertTrue(
+        bench.effects.take().contains(new Send(NEW1, new CatchUpRequest(1))), "nobody else has it");
+    paxos.onMessage(NEW1, new CatchUpReply(1, List.of(new Reconfigure(NEXT), value(2)), 1, 9));
+    assertEquals(2, paxos.decidedUpTo());
+    assertEquals(NEXT, bench.schedule.latest());
   }
 
   @Test
