@@ -13,7 +13,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.loggos.api.Configuration;
 import io.loggos.api.ConfigurationSchedule;
-import io.loggos.api.Member;
 import io.loggos.api.Reconfigure;
 import io.loggos.api.ReplicaId;
 import io.loggos.api.SizedQuorums;
@@ -23,7 +22,6 @@ import io.loggos.api.machine.MembershipOrder.Initialise;
 import io.loggos.api.machine.MembershipOrder.Release;
 import io.loggos.api.machine.MembershipRequest;
 import io.loggos.api.machine.MembershipRequest.Kind;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -39,63 +37,7 @@ final class ChangesTest {
   private static final Configuration REPLACED = FOUNDING.with(NEWCOMER);
 
   private final Bench bench = new Bench(3, R0);
-  private final Side side = new Side(bench, Bench.OPTIONS);
-
-  /** The parts that changes are made by. */
-  private static final class Side {
-    final Bench bench;
-    final ArrayDeque<MembershipOrder> orders = new ArrayDeque<>();
-    final Tolerance tolerance;
-    final Followers followers;
-    final Changes changes;
-
-    Side(Bench bench, ReconfigurationOptions options) {
-      this.bench = bench;
-      tolerance = new Tolerance(bench.context);
-      followers = new Followers(bench.context, options);
-      changes = new Changes(bench.context, options, tolerance, followers, orders);
-    }
-
-    void suspect(ReplicaId replica) {
-      tolerance.onSuspect(replica);
-      changes.onSuspect(replica);
-    }
-
-    void restore(ReplicaId replica) {
-      tolerance.onRestore(replica);
-      changes.onRestore(replica);
-    }
-
-    /** So long later the timer fires. */
-    void pass(long millis) {
-      bench.advance(millis);
-      changes.onTimer(0);
-    }
-
-    void ask(long number, Kind kind, int index) {
-      changes.onRequest(new MembershipRequest(number, kind, index, "", 0));
-    }
-
-    List<MembershipOrder> take() {
-      List<MembershipOrder> taken = new ArrayList<>(orders);
-      orders.clear();
-      return taken;
-    }
-
-    /** The newcomer has begun, and is as far as this. */
-    void follow(long order, Member newcomer, long executed) {
-      changes.onInitialised(order, newcomer);
-      followers.onFollowing(newcomer.id(), executed);
-      changes.onProgress(executed);
-    }
-
-    /** A change is decided in a slot, and executed. */
-    void decide(long slot, Configuration next) {
-      bench.decide(slot, next);
-      bench.schedule.onExecuted(slot + Bench.ALPHA);
-      changes.onProgress(slot + Bench.ALPHA);
-    }
-  }
+  private final ChangesBench side = new ChangesBench(bench, Bench.OPTIONS);
 
   private static Initialise order(long number, ReplicaId newcomer, Configuration latest) {
     return new Initialise(number, newcomer, FOUNDING, latest, "", 0);
@@ -172,7 +114,8 @@ final class ChangesTest {
   @EnumSource(Reason.class)
   void replacesNobody(Reason reason) {
     boolean automatic = reason != Reason.NOT_AUTOMATIC;
-    Side side = new Side(bench, Bench.options(ReconfigurationOptions.Variant.WAITING, automatic));
+    ChangesBench side =
+        new ChangesBench(bench, Bench.options(ReconfigurationOptions.Variant.WAITING, automatic));
     side.changes.onLeading(reason != Reason.NOT_LEADING);
     if (reason == Reason.PAUSED) {
       side.ask(1, Kind.PAUSE, -1);
@@ -280,7 +223,7 @@ final class ChangesTest {
     "TRANSFER_LEADER, 1, 3, leadership is not handed over on request",
   })
   void refusesWhatCannotBeDone(Kind kind, int index, int members, String answer) {
-    Side side = new Side(new Bench(members, R0), Bench.OPTIONS);
+    ChangesBench side = new ChangesBench(new Bench(members, R0), Bench.OPTIONS);
     side.changes.onLeading(true);
     side.ask(9, kind, index);
     assertEquals(List.of(new Answer(9, false, answer)), side.take());
@@ -407,7 +350,7 @@ final class ChangesTest {
 
   @Test
   void neverRemovesTheLastMember() {
-    Side two = new Side(new Bench(2, R0), Bench.OPTIONS);
+    ChangesBench two = new ChangesBench(new Bench(2, R0), Bench.OPTIONS);
     two.changes.onLeading(true);
     two.ask(9, Kind.REMOVE, 1);
     two.decide(3, configuration(2).without(0));
@@ -419,8 +362,8 @@ final class ChangesTest {
 
   @Test
   void givesUpWhatTheQuorumSizesDoNotAllow() {
-    Side fixed =
-        new Side(
+    ChangesBench fixed =
+        new ChangesBench(
             new Bench(new ConfigurationSchedule(FOUNDING), R0, new SizedQuorums(2, 2)),
             Bench.OPTIONS);
     fixed.changes.onLeading(true);
@@ -511,7 +454,8 @@ final class ChangesTest {
     }
     assertEquals(20, given.stream().distinct().count());
 
-    Side later = new Side(new Bench(bench.schedule, R1, new SizedQuorums(0, 0)), Bench.OPTIONS);
+    ChangesBench later =
+        new ChangesBench(new Bench(bench.schedule, R1, new SizedQuorums(0, 0)), Bench.OPTIONS);
     later.changes.onLeading(true);
     bench.decide(5, FOUNDING.with(member(given.get(19))));
     bench.schedule.onExecuted(9);
