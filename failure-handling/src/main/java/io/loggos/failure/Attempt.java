@@ -26,8 +26,11 @@ final class Attempt {
   /** Who goes; null for nobody. */
   final ReplicaId leaver;
 
-  /** The operator's request; 0 when nobody asked. */
+  /** The operator's request; 0 when nobody waits for an answer here. */
   final long request;
+
+  /** Whether an operator wants it, here or of whoever began it. */
+  final boolean asked;
 
   Stage stage;
 
@@ -46,17 +49,28 @@ final class Attempt {
   /** Somebody else had begun it. */
   static Attempt adopted(Newcomer newcomer, long nowNanos) {
     ReplicaId leaver = newcomer.isAddition() ? null : newcomer.leaver();
-    Attempt attempt = new Attempt(0, newcomer.member().id(), leaver, 0, nowNanos);
+    Attempt attempt = new Attempt(0, newcomer.member().id(), leaver, 0, newcomer.asked(), nowNanos);
     attempt.member = newcomer.member();
     attempt.stage = Stage.FOLLOWING;
     return attempt;
   }
 
   Attempt(long order, ReplicaId newcomer, ReplicaId leaver, long request, long nowNanos) {
+    this(order, newcomer, leaver, request, request != 0, nowNanos);
+  }
+
+  private Attempt(
+      long order,
+      ReplicaId newcomer,
+      ReplicaId leaver,
+      long request,
+      boolean asked,
+      long nowNanos) {
     this.order = order;
     this.newcomer = newcomer;
     this.leaver = leaver;
     this.request = request;
+    this.asked = asked;
     this.stage = newcomer == null ? Stage.WANTED : Stage.ORDERED;
     this.progressNanos = nowNanos;
   }

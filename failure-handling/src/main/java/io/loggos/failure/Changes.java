@@ -96,7 +96,7 @@ final class Changes {
 
   void onRestore(ReplicaId replica) {
     suspectedSince.remove(replica);
-    boolean own = attempt != null && attempt.request == 0 && replica.equals(attempt.leaver);
+    boolean own = attempt != null && !attempt.asked && replica.equals(attempt.leaver);
     if (own && attempt.stage != Attempt.Stage.PROPOSED) {
       give(replica + " is back");
     }
@@ -264,7 +264,7 @@ final class Changes {
 
   private void introduce(Attempt begun) {
     ReplicaId leaver = begun.leaver == null ? begun.newcomer : begun.leaver;
-    context.effects().broadcast(new Newcomer(begun.member, leaver, begun.request != 0));
+    context.effects().broadcast(new Newcomer(begun.member, leaver, begun.asked));
   }
 
   void onInitialisationFailed(long order, String reason) {
@@ -289,6 +289,9 @@ final class Changes {
 
   /** Somebody may have come further. */
   void onProgress(long executed) {
+    if (attempt == null && !newcomers.isEmpty()) {
+      next(); // whoever was introduced may be heard by now
+    }
     if (attempt == null) {
       return;
     }
@@ -346,6 +349,10 @@ final class Changes {
             : latest.has(attempt.newcomer.index());
     if (obsolete) {
       give("the place has another holder now");
+      return null;
+    }
+    if (attempt.newcomer == null && latest.size() == 1) {
+      give("the last member cannot be removed");
       return null;
     }
     Configuration next =

@@ -62,11 +62,21 @@ final class Passage {
     known = schedule.latest();
     joined = executed + 1 >= schedule.latestFirstSlot();
     announced = known;
-    wasMember = schedule.concerns(context.self());
+    wasMember = schedule.concerns(context.self()) || hasBeenMember();
     settle();
     if (!wasMember) {
       follow();
     }
+  }
+
+  /**
+   * Whether a restart found that this replica's time is over: no change makes it a member again.
+   */
+  private boolean hasBeenMember() {
+    ReplicaId self = context.self();
+    boolean succeeded =
+        known.has(self.index()) && known.member(self.index()).id().compareTo(self) > 0;
+    return succeeded || schedule.founding().contains(self);
   }
 
   LifeCycle lifeCycle() {

@@ -33,18 +33,48 @@ record ReconfigurationOptions(
     STOPPING
   }
 
+  /** Refuses what makes no sense. */
+  ReconfigurationOptions {
+    require(graceNanos >= 0, "grace must not be negative");
+    require(intervalNanos >= 0, "interval-min must not be negative");
+    require(timeoutNanos > 0, "newcomer-timeout must be positive");
+    require(followNanos > 0, "follow-interval must be positive");
+    require(joinLag >= 0, "join-lag must not be negative");
+  }
+
+  /**
+   * Reads the section.
+   *
+   * @throws IllegalArgumentException naming the key that is absent, of another type, or out of its
+   *     bounds
+   */
   static ReconfigurationOptions from(Options options) {
     return new ReconfigurationOptions(
-        switch (options.text("variant")) {
-          case "waiting-no-op" -> Variant.WAITING_NO_OP;
-          case "stopping" -> Variant.STOPPING;
-          default -> Variant.WAITING;
-        },
+        variant(options.text("variant")),
         options.flag("automatic"),
         options.nanos("grace"),
         options.nanos("interval-min"),
         options.nanos("newcomer-timeout"),
         options.nanos("follow-interval"),
         options.integer("join-lag"));
+  }
+
+  private static Variant variant(String text) {
+    return switch (text) {
+      case "waiting" -> Variant.WAITING;
+      case "waiting-no-op" -> Variant.WAITING_NO_OP;
+      case "stopping" -> Variant.STOPPING;
+      default ->
+          throw new IllegalArgumentException(
+              "reconfiguration: variant is \""
+                  + text
+                  + "\"; known are waiting, waiting-no-op and stopping");
+    };
+  }
+
+  private static void require(boolean holds, String rule) {
+    if (!holds) {
+      throw new IllegalArgumentException("reconfiguration: " + rule);
+    }
   }
 }

@@ -20,6 +20,10 @@ final class StubConsensus implements Consensus {
   final TreeMap<Long, Value> decisions = new TreeMap<>();
   boolean leading;
   boolean windowOpen = true;
+
+  /** So many values may be under way. */
+  int windowLimit = Integer.MAX_VALUE;
+
   Ballot highest = Ballot.NONE;
   long decidedUpTo;
   ReplicaId snapshotSource;
@@ -88,7 +92,7 @@ final class StubConsensus implements Consensus {
 
   @Override
   public boolean isWindowOpen() {
-    return leading && windowOpen;
+    return leading && windowOpen && proposed.size() < windowLimit;
   }
 
   @Override

@@ -19,6 +19,9 @@ final class StubLiveness implements Liveness {
   boolean paused;
   Vitals own;
 
+  /** What any message of this part tells of its sender. */
+  Vitals told = Vitals.UNKNOWN;
+
   @Override
   public void start() {
     calls.add("start");
@@ -91,6 +94,6 @@ final class StubLiveness implements Liveness {
 
   @Override
   public Vitals told(Message message) {
-    return null;
+    return told;
   }
 }
