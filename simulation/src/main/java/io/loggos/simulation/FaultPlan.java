@@ -192,6 +192,7 @@ final class FaultPlan {
     add(classes, FaultClass.LOST_WRITES, disks.lostWrites);
     add(classes, FaultClass.MISDIRECTED_WRITES, disks.misdirectedWrites);
     add(classes, FaultClass.READ_ERRORS, disks.readErrors);
+    add(classes, FaultClass.MISDIRECTED_READS, disks.misdirectedReads);
     add(classes, FaultClass.LOST_DISKS, disks.lostDisks);
     add(classes, FaultClass.WRONG_DISKS, disks.wrongDisks);
     add(classes, FaultClass.MEMBERSHIP, membership.on);

@@ -40,6 +40,19 @@ final class Rot {
     MISDIRECTED_WRITE
   }
 
+  /** Changes nothing, so that what a start does to the disk is seen; null when it is damaged. */
+  static Rot none(SimDisk simDisk, String node) {
+    simDisk.setInspected(true);
+    try {
+      StorageInspection before = StorageInspection.of(simDisk.disk());
+      return before.isIntact() ? new Rot(simDisk, node, before) : null;
+    } catch (IOException e) {
+      return null;
+    } finally {
+      simDisk.setInspected(false);
+    }
+  }
+
   /** Changes something somewhere; null when the disk cannot be read anyway. */
   static Rot strike(SimDisk simDisk, String node, Kind kind, Dice dice) {
     VirtualDisk disk = simDisk.disk();
@@ -105,6 +118,11 @@ final class Rot {
     return inspection.segments().stream()
         .mapToLong(StorageInspection.SegmentFacts::synced)
         .reduce(inspection.identity().synced(), Math::max);
+  }
+
+  /** Whether the disk itself says of every record that it was confirmed. */
+  boolean isAllConfirmed() {
+    return last <= confirmed;
   }
 
   /** Whether a start can be told from one that has lost the last records. */

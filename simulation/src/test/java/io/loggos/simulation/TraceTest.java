@@ -47,6 +47,17 @@ final class TraceTest {
         events.stream().anyMatch(event -> isAbout(event, TraceEvent.Kind.REPORT, "LEADING")));
   }
 
+  /** Or a trace of the same seed would not be the same in another process. */
+  @Test
+  void namesNothingByItsIdentity() {
+    for (long seed = 0; seed < 20; seed++) {
+      Simulation.run(
+          seed,
+          Overrides.NONE.withOperationsMax(200),
+          event -> assertFalse(event.text().contains("@"), event::toString));
+    }
+  }
+
   private static boolean isAbout(TraceEvent event, TraceEvent.Kind kind, String type) {
     return event.kind() == kind
         && event.type().equals(type)

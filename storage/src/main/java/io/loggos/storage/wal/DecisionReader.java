@@ -26,8 +26,9 @@ final class DecisionReader {
    * A segment that may be read.
    *
    * @param slotMax no record in it is about a higher slot
+   * @param last the number of its last record; 0 while it grows
    */
-  record Extent(String name, long slotMax) {}
+  record Extent(String name, long slotMax, long last) {}
 
   DecisionReader(Disk disk, long lineage, Supplier<List<Extent>> extents) {
     this.disk = disk;
@@ -77,9 +78,10 @@ final class DecisionReader {
             harvest.onRecord(LogScan.decode(reader));
           }
         }
-      }
-      if (harvest.isComplete()) {
-        return;
+        // what follows a damaged record says what became of a vote that may be hidden there
+        if (harvest.isComplete() || reader.last() < extent.last()) {
+          return;
+        }
       }
     }
   }
