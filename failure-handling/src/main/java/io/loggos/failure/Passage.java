@@ -6,7 +6,6 @@ import io.loggos.api.Member;
 import io.loggos.api.ReplicaId;
 import io.loggos.api.SizedQuorums;
 import io.loggos.api.machine.Events;
-import io.loggos.api.machine.JournalRecord;
 import io.loggos.api.machine.LifeCycle;
 import io.loggos.api.machine.TimerKey;
 import io.loggos.api.machine.Vitals;
@@ -117,8 +116,6 @@ final class Passage {
     wasMember |= schedule.concerns(context.self());
     if (!joined && executed + 1 >= schedule.latestFirstSlot()) {
       joined = true;
-      // those who leave do so on this word: a restart must know that the slots are decided
-      context.effects().persist(new JournalRecord.DecidedUpTo(executed));
       report(Events.Kind.CONFIGURATION, schedule.latestFirstSlot(), "rules: " + name(known));
       context.effects().broadcast(new Join(known.number()));
       for (ReplicaId id : leaving) {

@@ -73,12 +73,7 @@ final class PassageTest {
     bench.takeTold();
     passage.onExecuted(8);
     assertEquals(
-        List.of(
-            "persist DecidedUpTo[slot=8]",
-            "to all: Join 1",
-            "to r2: FirstSlot 1 from 9",
-            "to r2: Join 1"),
-        bench.takeDone());
+        List.of("to all: Join 1", "to r2: FirstSlot 1 from 9", "to r2: Join 1"), bench.takeDone());
     assertEquals(
         List.of("CONFIGURATION 9 rules: configuration 1 of r0 r1 " + NEW), bench.takeTold());
     passage.onExecuted(9);
@@ -93,7 +88,6 @@ final class PassageTest {
     assertEquals(
         List.of(
             "to all: FirstSlot 1 from 9",
-            "persist DecidedUpTo[slot=12]",
             "to all: Join 1",
             "to r2: FirstSlot 1 from 9",
             "to r2: Join 1"),
@@ -115,7 +109,7 @@ final class PassageTest {
     }
     assertEquals(List.of("to r2: FirstSlot 1 from 9"), bench.takeDone());
     passage.onExecuted(8);
-    assertEquals(List.of("persist DecidedUpTo[slot=8]", "to all: Join 1"), bench.takeDone());
+    assertEquals(List.of("to all: Join 1"), bench.takeDone());
   }
 
   @ParameterizedTest(name = "restarted after slot {0}")
@@ -192,12 +186,7 @@ final class PassageTest {
     passage.onExecuted(8);
     assertEquals(LifeCycle.ACTIVATED, passage.lifeCycle());
     assertEquals(
-        List.of(
-            "persist DecidedUpTo[slot=8]",
-            "to all: Join 1",
-            "to r2: FirstSlot 1 from 9",
-            "to r2: Join 1"),
-        bench.takeDone());
+        List.of("to all: Join 1", "to r2: FirstSlot 1 from 9", "to r2: Join 1"), bench.takeDone());
   }
 
   @Test

@@ -146,7 +146,7 @@ final class ReconfigurationTest {
     part.onStranger(R2);
     assertEquals(List.of("to r2: FirstSlot 1 from 9"), bench.takeDone());
     part.onExecuted(8);
-    assertEquals(List.of("persist DecidedUpTo[slot=8]", "to all: Join 1"), bench.takeDone());
+    assertEquals(List.of("to all: Join 1"), bench.takeDone());
     part.onVitals(R1, new Vitals(2, 2, 0, true, false));
     assertEquals(List.of("to r1: FirstSlot 1 from 9", "to r1: Join 1"), bench.takeDone());
   }

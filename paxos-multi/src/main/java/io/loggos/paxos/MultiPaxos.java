@@ -229,7 +229,14 @@ final class MultiPaxos implements Consensus {
     proposer.onTurnEnd();
     boolean many = learner.decidedUpTo() >= journalledDecided + JOURNAL_DECIDED_SLOTS;
     boolean large = learner.decidedBytes() >= journalledBytes + JOURNAL_DECIDED_BYTES;
-    if (many || large && learner.decidedUpTo() > journalledDecided) {
+    if (many || large) {
+      journalDecided(learner.decidedUpTo());
+    }
+  }
+
+  @Override
+  public void journalDecided(long slot) {
+    if (slot > journalledDecided) {
       journalledDecided = learner.decidedUpTo();
       journalledBytes = learner.decidedBytes();
       context.effects().persist(new JournalRecord.DecidedUpTo(journalledDecided));

@@ -229,6 +229,18 @@ final class MultiPaxosTest {
     assertEquals(List.of(persisted(new DecidedUpTo(2))), persists());
   }
 
+  @Test
+  void journalsItsPrefixWhenItIsWantedButNeverALowerOne() {
+    MultiPaxos paxos = bench.multiPaxos();
+    paxos.recover(new DecidedUpTo(7));
+    catchUp(paxos, 1, 9);
+    paxos.journalDecided(7);
+    assertEquals(List.of(), persists());
+    paxos.journalDecided(8);
+    paxos.journalDecided(9);
+    assertEquals(List.of(persisted(new DecidedUpTo(9))), persists());
+  }
+
   private List<RecordingEffects.Effect> persists() {
     return bench.effects.take().stream().filter(MultiPaxosTest::isPrefix).toList();
   }

@@ -58,6 +58,7 @@ public final class Replica {
 
   private ReplicaId trusted;
   private Ballot highest = Ballot.NONE;
+  private boolean started;
   private boolean wasLeading;
 
   /** The latest configuration that the parts were told of. */
@@ -143,6 +144,10 @@ public final class Replica {
 
   /** Begins; called once, before any other event but recovery. */
   public void start() {
+    started = true;
+    if (execution.executedUpTo() > 0) {
+      noteExecuted();
+    }
     snapshots.start();
     failureHandling.start();
     consensus.start();
@@ -465,9 +470,15 @@ public final class Replica {
 
   /** Others may leave for good once enough have executed this: it must outlast a restart. */
   private void noteExecuted() {
-    if (!snapshots.isInstalledUnsaved()) {
-      failureHandling.onExecuted(execution.executedUpTo());
+    if (!started || snapshots.isInstalledUnsaved()) {
+      return;
     }
+    long executed = execution.executedUpTo();
+    long first = setup.schedule().latestFirstSlot();
+    if (executed + 1 >= first) {
+      consensus.journalDecided(first - 1);
+    }
+    failureHandling.onExecuted(executed);
   }
 
   private boolean mayLead() {

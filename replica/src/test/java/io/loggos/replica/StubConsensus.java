@@ -184,4 +184,9 @@ final class StubConsensus implements Consensus {
   public void checkInvariants() {
     calls.add("check");
   }
+
+  @Override
+  public void journalDecided(long slot) {
+    calls.add("journal decided " + slot);
+  }
 }

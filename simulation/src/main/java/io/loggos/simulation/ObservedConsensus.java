@@ -196,6 +196,11 @@ final class ObservedConsensus implements Consensus {
   }
 
   @Override
+  public void journalDecided(long slot) {
+    part.journalDecided(slot);
+  }
+
+  @Override
   public ReplicaId snapshotSource() {
     return part.snapshotSource();
   }

@@ -90,6 +90,12 @@ public interface Consensus {
   void onSnapshotInstalled(long slot);
 
   /**
+   * A restart has to know that every slot up to this one, which was executed, is decided: records
+   * that at once, unless it was recorded before.
+   */
+  default void journalDecided(long slot) {}
+
+  /**
    * Whether the snapshot installed last is not saved yet. A stop would then leave the state before
    * it, and everything recorded since would be open again: until it is saved, no new votes.
    */

@@ -36,7 +36,10 @@ public interface FailureHandling {
     // of no account as long as the membership stays
   }
 
-  /** The replica has executed every slot up to this one, in no state that a restart would lose. */
+  /**
+   * The replica has executed every slot up to this one. Those before the latest configuration's
+   * first one are recorded as decided, and in no state that a restart would lose.
+   */
   default void onExecuted(long slot) {
     // of no account as long as the membership stays
   }
