@@ -84,7 +84,7 @@ final class RestartsTest {
 
   @Test
   void nothingIsBelievedThatDisksReadFromWrongPlaces() {
-    Map<String, Long> counts = run("none,+restarts,+crash-loops,+misdirected-reads", 40);
+    Map<String, Long> counts = run("none,+restarts,+crash-loops,+misdirected-reads", 20);
     List<String> expected = List.of("misdirected-read", "misread-refused");
     assertTrue(counts.keySet().containsAll(expected), counts::toString);
   }
