@@ -103,16 +103,27 @@ final class ConfigurationScheduleTest {
   }
 
   @Test
-  void anOlderHintTellsNothing() {
+  void aHintOfWhatIsKnownTellsNothing() {
     List<Member> before = schedule.peers();
     schedule.hint(ZERO);
     assertSame(before, schedule.peers());
     schedule.hint(TWO);
     List<Member> hinted = schedule.peers();
     assertNotSame(before, hinted);
-    schedule.hint(ONE);
     schedule.hint(TWO);
     assertSame(hinted, schedule.peers(), "the same list as long as nothing has changed");
+  }
+
+  @Test
+  void membersOfAllHintsArePeersUntilTheLogTellsAsMuch() {
+    schedule.hint(TWO);
+    schedule.hint(ONE);
+    assertTrue(schedule.isPeer(NEW));
+    assertTrue(schedule.isPeer(NEWER));
+    schedule.decide(7, ONE, ALPHA);
+    schedule.onExecuted(100);
+    assertTrue(schedule.isPeer(NEW), "a member");
+    assertTrue(schedule.isPeer(NEWER), "still to come");
   }
 
   @Test
