@@ -131,8 +131,8 @@ final class Rot {
     try {
       StorageInspection now = StorageInspection.of(disk.disk());
       long left = last(now);
-      if (now.isIntact() && now.segments().isEmpty() && last > 0) {
-        return false; // all that is left is a segment whose first records are gone
+      if (now.isIntact() && now.segments().isEmpty()) {
+        return last == 0; // the only segment shows no record, as one that the disk did not confirm
       }
       if (now.isIntact() && left < confirmed) {
         throw new Violation(
