@@ -131,6 +131,9 @@ final class Rot {
     try {
       StorageInspection now = StorageInspection.of(disk.disk());
       long left = last(now);
+      if (now.isIntact() && now.segments().isEmpty()) {
+        return last == 0; // the only segment shows no record, as one that the disk did not confirm
+      }
       if (now.isIntact() && left < confirmed) {
         throw new Violation(
             "K16 recovery tells the truth",
