@@ -89,7 +89,7 @@ final class NodeModuleTest {
   void takesTheMembersFromTheSettings() {
     Injector injector = injector(List.of());
     try {
-      Configuration configuration = injector.getInstance(Configuration.class);
+      Configuration configuration = injector.getInstance(Replica.class).schedule().latest();
       assertEquals(3, configuration.size());
       assertEquals("127.0.0.1", configuration.member(2).host());
       assertSame(
