@@ -54,10 +54,10 @@ final class StatusCommand implements Callable<Integer> {
     if (difference != null) {
       report.say("%s", difference);
     }
-    report.say("%s", summary(status, leader));
     if (leader != null) {
       tellMembership(leader.status());
     }
+    report.say("%s", summary(status, leader));
     return report.end(ok, json(ok, status, leader));
   }
 
@@ -149,10 +149,12 @@ final class StatusCommand implements Callable<Integer> {
         pending.isTextual() ? ", which " + pending.asText() : "");
     List<String> standbys = new ArrayList<>();
     leader.path("standbys").forEach(standby -> standbys.add(standby.asText()));
-    report.say(
-        "standbys from %s: %s",
-        leader.path("standby_provider").asText(),
-        standbys.isEmpty() ? "none known" : String.join(", ", standbys));
+    String provider = leader.path("standby_provider").asText();
+    if (!standbys.isEmpty() || !provider.equals("none")) {
+      report.say(
+          "standbys from %s: %s",
+          provider, standbys.isEmpty() ? "none known" : String.join(", ", standbys));
+    }
   }
 
   private static String summary(ClusterStatus status, MemberStatus leader) {
