@@ -154,9 +154,11 @@ final class Checks {
     return rulers;
   }
 
-  /** A replica begins to lead. */
+  /** A replica begins to lead; where members change, perhaps in slots before those of a lease. */
   void onLeading(Ballot ballot) {
-    leases.onLeading(ballot, roster.machine(ballot.owner()));
+    if (constant) {
+      leases.onLeading(ballot, roster.machine(ballot.owner()));
+    }
   }
 
   /** A machine is to be another replica, with an empty disk. */
@@ -221,9 +223,12 @@ final class Checks {
     recovery.onDurable(replica, record);
     durable.onDurable(replica, record);
     if (record instanceof JournalRecord.Voted vote) {
+      boolean again = chosen.isChosen(vote.slot());
       if (chosen.onVoteDurable(roster.number(replica), vote.ballot(), vote.slot(), vote.value())) {
         int owner = roster.machine(vote.ballot().owner());
-        leases.onChosen(vote.slot(), vote.ballot(), owner);
+        if (constant || !again) {
+          leases.onChosen(vote.slot(), vote.ballot(), owner);
+        }
         paxosSightings.onChosen(vote.slot(), owner);
       }
     }

@@ -65,6 +65,9 @@ final class Cluster {
   /** The process that the others met last in each place. */
   private final long[] met;
 
+  /** In which life that was. */
+  private final int[] metInLife;
+
   Cluster(Plans plans, Wiring wiring, World world, FaultLog log) {
     this.plans = plans;
     this.wiring = wiring;
@@ -90,6 +93,7 @@ final class Cluster {
     storages = new WalLife[nodes.length];
     lives = new int[nodes.length];
     met = new long[nodes.length];
+    metInLife = new int[nodes.length];
     leases = new Leases(inspections);
     Grants grants = new Grants(inspections, cluster.acceptQuorum);
     checks = new Checks(plans, world, roster, replicaOptions, leases, grants, inspections);
@@ -265,6 +269,12 @@ final class Cluster {
     }
     life.admit();
     met[index] = incarnation;
+    metInLife[index] = lives[index];
+  }
+
+  /** Whether a start has failed since the others met a node last. */
+  boolean hasFailedToStart(int index) {
+    return lives[index] != metInLife[index];
   }
 
   /** Whom the others met last in a node's place. */

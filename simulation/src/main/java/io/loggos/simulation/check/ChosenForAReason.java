@@ -146,7 +146,7 @@ public final class ChosenForAReason {
   }
 
   /** Whether a value is known to be chosen. */
-  boolean isChosen(long slot) {
+  public boolean isChosen(long slot) {
     Ledger ledger = ledgers.get(slot);
     return ledger != null && ledger.chosen != null;
   }
