@@ -55,6 +55,7 @@ public final class Replica {
   private final Reads reads;
   private final Snapshots snapshots;
   private final Divergence divergence;
+  private final OwnVitals vitals;
 
   private ReplicaId trusted;
   private Ballot highest = Ballot.NONE;
@@ -64,7 +65,6 @@ public final class Replica {
   /** The latest configuration that the parts were told of. */
   private Configuration membership;
 
-  private Vitals vitals = Vitals.UNKNOWN;
   private boolean quarantineReported;
 
   /** Builds a replica and its parts; nothing happens before {@link #start}. */
@@ -105,6 +105,7 @@ public final class Replica {
         new Snapshots(options.snapshots(), outbound, setup.events(), execution, setup.clock());
     this.divergence =
         new Divergence(setup.schedule(), setup.self(), outbound, setup.events(), execution);
+    this.vitals = new OwnVitals(setup, consensus, liveness, execution);
   }
 
   private PartContext context(Plugin plugin, QuorumRule quorums) {
@@ -385,7 +386,7 @@ public final class Replica {
     if (outbound.takeBroadcast()) {
       liveness.onBroadcast();
     }
-    renewVitals();
+    vitals.renew();
   }
 
   /** Lets what the parts now say reach each other. */
@@ -415,7 +416,7 @@ public final class Replica {
       setup
           .events()
           .record(Events.Kind.QUARANTINED, execution.executedUpTo(), null, execution.quarantine());
-      renewVitals();
+      vitals.renew();
     }
   }
 
@@ -507,26 +508,6 @@ public final class Replica {
     }
   }
 
-  private void renewVitals() {
-    boolean quarantined = execution.quarantine() != null;
-    // slots before its time, too, may have nobody else who can finish them
-    boolean member = setup.schedule().latest().contains(setup.self());
-    boolean eligible = member && !quarantined && liveness.hearsQuorum() && !liveness.wasPaused();
-    if (vitals.executed() != execution.executedUpTo()
-        || vitals.decided() != consensus.decidedUpTo()
-        || vitals.eligible() != eligible
-        || vitals.quarantined() != quarantined) {
-      vitals =
-          new Vitals(
-              consensus.decidedUpTo(),
-              execution.executedUpTo(),
-              execution.chain().value(),
-              eligible,
-              quarantined);
-      liveness.onOwnVitals(vitals);
-    }
-  }
-
   /** What this replica has promised and voted for, over all its starts. */
   public Memory memory() {
     return consensus.memory();
@@ -572,7 +553,7 @@ public final class Replica {
     for (Member member : setup.schedule().latest().members()) {
       int i = member.id().index();
       boolean self = i == setup.self().index();
-      Vitals theirs = self ? vitals : liveness.vitals(i);
+      Vitals theirs = self ? vitals.last() : liveness.vitals(i);
       peers.add(
           new ReplicaStatus.Peer(
               i, liveness.isSuspected(i), theirs.executed(), theirs.quarantined()));
