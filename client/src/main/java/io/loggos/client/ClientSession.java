@@ -171,6 +171,13 @@ public final class ClientSession {
     tellFailures();
   }
 
+  /** The replica tells who the members are now. */
+  public void onMembers(Welcome welcome) {
+    if (link.isUp()) {
+      link.membersChanged(welcome);
+    }
+  }
+
   /** The replica answered HELLO with a refusal; the connection is gone. */
   public void onRefused(String reason) {
     if (link.isActive()) {

@@ -3,6 +3,7 @@ package io.loggos.client;
 import io.loggos.api.Backoff;
 import io.loggos.network.clientwire.Welcome;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,7 @@ final class LeaderSearch {
   private final Backoff quick;
   private final Backoff election;
 
-  /** The seeds, then the members the cluster named besides. */
+  /** The members the cluster named, then the seeds that are none, as a last resort. */
   private final List<Endpoint> known = new ArrayList<>();
 
   private List<Welcome.Member> members = List.of();
@@ -40,7 +41,13 @@ final class LeaderSearch {
   /** What each endpoint's last attempt failed of; for messages only. */
   private final Map<Endpoint, String> troubles = new LinkedHashMap<>();
 
-  private int cursor;
+  /**
+   * When each was chosen last, counted in choices: next is who waited longest. A place in the list
+   * of members would not do, since replicas that lag tell of other members.
+   */
+  private final Map<Endpoint, Long> chosen = new HashMap<>();
+
+  private long choices;
   private Endpoint target;
 
   /** The place of the replica that answered last, or -1. */
@@ -65,7 +72,7 @@ final class LeaderSearch {
   LeaderSearch(ClientOptions options, RandomGenerator random) {
     this.seeds = options.endpoints().stream().distinct().toList();
     this.known.addAll(seeds);
-    this.target = seeds.get(0);
+    choose(seeds.get(0));
     this.reconnect =
         new Backoff(
             options.reconnectPauseMin().toNanos(), options.reconnectPauseMax().toNanos(), random);
@@ -97,20 +104,31 @@ final class LeaderSearch {
   void welcomed(Welcome welcome) {
     troubles.remove(target);
     refusalsInRow = 0;
+    membersChanged(welcome);
+    boolean own = ownIndex >= 0 && welcome.leaderIndex() == ownIndex;
+    leader = own ? target : member(welcome.leaderIndex());
+  }
+
+  /** The replica told who the members are now; the one it believes to lead is not followed. */
+  void membersChanged(Welcome welcome) {
     ownIndex = welcome.ownIndex();
     if (!welcome.members().equals(members)) {
       members = welcome.members();
       known.clear();
-      known.addAll(seeds);
       for (Welcome.Member member : members) {
         Endpoint endpoint = new Endpoint(member.host(), member.clientPort());
         if (!known.contains(endpoint)) {
           known.add(endpoint);
         }
       }
+      for (Endpoint seed : seeds) {
+        if (!known.contains(seed)) {
+          known.add(seed);
+        }
+      }
       troubles.keySet().retainAll(known);
+      chosen.keySet().retainAll(known);
     }
-    leader = welcome.leaderIndex() == ownIndex ? target : member(welcome.leaderIndex());
   }
 
   /** The target executes requests: it leads, and all pauses are short again. */
@@ -139,11 +157,11 @@ final class LeaderSearch {
     Endpoint hint = member(leaderIndex);
     if (hint != null && !hint.equals(target) && !isSilent(hint, nowNanos)) {
       leader = hint;
-      target = hint;
+      choose(hint);
       return redirectsInRow <= REDIRECTS_AT_ONCE_MAX ? 0 : electionPause();
     }
     leader = null;
-    target = next(nowNanos);
+    choose(next(nowNanos));
     return electionPause();
   }
 
@@ -156,9 +174,9 @@ final class LeaderSearch {
     settled = false;
     troubles.put(target, trouble);
     if (leader != null && !leader.equals(target)) {
-      target = leader;
+      choose(leader);
     } else {
-      target = next(nowNanos);
+      choose(next(nowNanos));
     }
     leader = null;
     failuresInRow++;
@@ -203,13 +221,20 @@ final class LeaderSearch {
   }
 
   private Endpoint next(long nowNanos) {
-    for (int i = 0; i < known.size(); i++) {
-      cursor = (cursor + 1) % known.size();
-      Endpoint candidate = known.get(cursor);
-      if (!candidate.equals(target) && !isSilent(candidate, nowNanos)) {
-        return candidate;
+    Endpoint next = target;
+    long oldest = Long.MAX_VALUE;
+    for (Endpoint candidate : known) {
+      long last = chosen.getOrDefault(candidate, 0L);
+      if (last < oldest && !candidate.equals(target) && !isSilent(candidate, nowNanos)) {
+        next = candidate;
+        oldest = last;
       }
     }
-    return target;
+    return next;
+  }
+
+  private void choose(Endpoint endpoint) {
+    target = endpoint;
+    chosen.put(endpoint, ++choices);
   }
 }

@@ -159,6 +159,8 @@ final class ReplicaConnection extends ChannelInboundHandlerAdapter
       refuse(ClientWire.text(frames, at, length, ClientWire.REPLY_HEADER_BYTES));
     } else if (!welcomed) {
       onFirstFrame(kind, frames, at, length);
+    } else if (kind == ClientWire.WELCOME) {
+      driver.inTurn().onMembers(WelcomeFrame.read(frames, at, length));
     } else {
       ReplyStatus status = ReplyStatus.of(kind);
       if (status == null) {

@@ -131,6 +131,11 @@ final class ReplicaLink {
     return true;
   }
 
+  /** The replica told who the members are now. */
+  void membersChanged(Welcome welcome) {
+    search.membersChanged(welcome);
+  }
+
   void refused(String reason, long nowNanos) {
     lose(isSwitching() ? phaseDueNanos : nowNanos + search.refused(reason, nowNanos));
   }

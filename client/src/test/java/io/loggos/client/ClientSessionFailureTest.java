@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.loggos.api.ReplyStatus;
 import io.loggos.client.SessionFixture.Outcome;
 import io.loggos.network.clientwire.ClientWire;
+import io.loggos.network.clientwire.Welcome;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,25 @@ final class ClientSessionFailureTest {
     at.expect("connect r2");
     at.welcome(2, 2);
     at.expect("command 100#1-0 a", "command 100#2-1 b");
+  }
+
+  @Test
+  void membersThatCameLaterAreFollowed() {
+    at.ready();
+    at.session.onMembers(
+        new Welcome(
+            7,
+            1,
+            0,
+            0,
+            10,
+            100,
+            List.of(new Welcome.Member(0, "r0", 1), new Welcome.Member(1, "new", 1))));
+    at.expect();
+    at.submit("a");
+    at.effects();
+    at.session.onConnectionLost("reset");
+    at.expect("connect new");
   }
 
   @Test

@@ -280,6 +280,38 @@ public final class Settings {
   }
 
   /**
+   * Returns those settings on which all replicas must agree as {@code key=value}, but for the
+   * members: given to {@link #load} or {@link #parse} together with the same members, they make
+   * settings with the same {@link #agreementHash}.
+   */
+  public List<String> agreed() {
+    Options paxos = options("paxos-multi");
+    SessionSettings sessions = sessions();
+    ReadSettings reads = reads();
+    return List.of(
+        "cluster.name=" + cluster.name(),
+        "application=" + application(),
+        "consensus=" + consensus(),
+        "failure-handling=" + failureHandling(),
+        "paxos-multi.alpha=" + paxos.integer("alpha"),
+        "paxos-multi.phase-1-quorum=" + paxos.integer("phase-1-quorum"),
+        "paxos-multi.phase-2-quorum=" + paxos.integer("phase-2-quorum"),
+        "sessions.max=" + sessions.max(),
+        "sessions.window=" + sessions.window(),
+        "sessions.expiry=" + sessions.expiryNanos() + "ns",
+        "request.bytes-max=" + payloads().requestBytesMax(),
+        "reply.bytes-max=" + payloads().replyBytesMax(),
+        "reads.mode=" + root.getString("reads.mode"),
+        "reads.lease-duration=" + reads.leaseDurationNanos() + "ns",
+        "reads.clock-drift-bound=" + reads.clockDriftBound());
+  }
+
+  /** Returns the group {@code standby}. */
+  public StandbySettings standby() {
+    return StandbySettings.of(options("standby"));
+  }
+
+  /**
    * Prints the settings in force, one a line, each with its origin as a comment.
    *
    * <p>The text is HOCON and describes the same settings when it is parsed again. It holds all

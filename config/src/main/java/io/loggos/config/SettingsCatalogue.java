@@ -82,6 +82,8 @@ final class SettingsCatalogue {
     all.addAll(grdp());
     all.addAll(grdpWaits());
     all.addAll(client());
+    all.addAll(reconfiguration());
+    all.addAll(standbys());
     Map<String, Setting> index = new LinkedHashMap<>();
     all.forEach(setting -> index.put(setting.path(), setting));
     return index;
@@ -424,6 +426,90 @@ final class SettingsCatalogue {
             "64KiB",
             "4GiB",
             "How many bytes of unread replies a client may leave waiting at a replica."));
+  }
+
+  private static List<Setting> reconfiguration() {
+    return List.of(
+        choice(
+            "reconfiguration.variant",
+            "What fills the slots between a change and the slot at which it takes effect.",
+            "waiting",
+            "waiting-no-op",
+            "stopping"),
+        flag(
+            "reconfiguration.automatic",
+            "Whether failed replicas are replaced without being asked."),
+        duration(
+            "reconfiguration.grace",
+            "0s",
+            "1d",
+            "How long a replica must have been suspected before it is replaced."),
+        duration(
+            "reconfiguration.interval-min",
+            "0s",
+            "1d",
+            "Shortest time between two replacements that nobody asked for."),
+        duration(
+            "reconfiguration.newcomer-timeout",
+            "10ms",
+            "1d",
+            "How long a newcomer may go without progress before it is given up."),
+        duration(
+            "reconfiguration.follow-interval",
+            "1ms",
+            "1m",
+            "How often a newcomer tells how far it has come."),
+        integer(
+            "reconfiguration.join-lag",
+            0,
+            1000000,
+            "How many slots behind a newcomer may be when it becomes a member."));
+  }
+
+  private static List<Setting> standbys() {
+    return List.of(
+        text("standby.provider", 255, "Name of the plug-in that yields spare machines."),
+        new Setting(
+            "standby.secret",
+            SettingType.TEXT,
+            List.of(),
+            0,
+            255,
+            "What initiators and standbys must both know to believe each other."),
+        duration(
+            "standby.step-timeout",
+            "10ms",
+            "10m",
+            "How long the other side may take for one step of an initialisation."),
+        duration(
+            "standby.begin-timeout",
+            "10ms",
+            "1h",
+            "How long a standby may take to begin as a replica."),
+        duration(
+            "standby.order-timeout",
+            "10ms",
+            "1d",
+            "How long a standby is looked for before the cluster is told that none can be had."),
+        duration(
+            "standby.retry-min", "1ms", "1m", "Shortest pause before another standby is tried."),
+        duration(
+            "standby.retry-max", "1ms", "1h", "Longest pause before another standby is tried."),
+        duration(
+            "standby.lease",
+            "100ms",
+            "1d",
+            "How long a newcomer may hear nothing of its peers before it is a standby again."),
+        duration(
+            "standby.register-interval",
+            "10ms",
+            "1h",
+            "How often a standby tells the members that it is there."),
+        choice(
+            "standby.when-retired",
+            "What becomes of a replica that is a member no more.",
+            "end",
+            "standby"));
   }
 
   private static Setting text(String path, int lengthMax, String doc) {

@@ -65,6 +65,7 @@ final class SettingsRules {
     checkAtMost("grdp.rto-min", 1, "grdp.rto-max", nanos);
     checkAtMost("grdp.ping-interval-min", 1, "grdp.ping-interval", nanos);
     checkAtMost("grdp.ping-interval", 2, "grdp.silence-max", nanos);
+    checkAtMost("standby.retry-min", 1, "standby.retry-max", nanos);
     checkAtMost("client.in-flight-max", 1, "sessions.window", Scalars::integer);
     FRAME_PAYLOADS.forEach(this::checkFitsFrame);
     checkPromiseFitsFrame();

@@ -103,4 +103,16 @@ class AgreementHashTest {
             + "{ id = 1, host = c, port = 1, client-port = 2 }]";
     assertEquals(DEFAULTS, Settings.parse(text, Texts.ORIGIN, List.of()).agreementHash());
   }
+
+  @Test
+  void whatIsAgreedCanBeHandedOn() {
+    Settings one =
+        Settings.parse(
+            Texts.THREE,
+            "one",
+            List.of("paxos-multi.alpha=7", "sessions.expiry=90s", "reads.clock-drift-bound=0.03"));
+    Settings other = Settings.parse(Texts.THREE, "other", one.agreed());
+    assertEquals(one.agreementHash(), other.agreementHash());
+    assertNotEquals(DEFAULTS, other.agreementHash());
+  }
 }

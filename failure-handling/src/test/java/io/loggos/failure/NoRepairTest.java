@@ -125,6 +125,11 @@ final class NoRepairTest {
   /** A rule that does not go by numbers: any set with that member is a quorum. */
   private record Indispensable(int index) implements QuorumRule {
     @Override
+    public boolean allows(Configuration configuration) {
+      return true;
+    }
+
+    @Override
     public Tally tally(Phase phase, Configuration configuration) {
       return new Tally() {
         private boolean there;

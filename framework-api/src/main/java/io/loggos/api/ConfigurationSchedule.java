@@ -1,50 +1,225 @@
 package io.loggos.api;
 
+import io.loggos.api.wire.Encodings;
+import io.loggos.api.wire.MalformedMessageException;
+import io.loggos.api.wire.WireInput;
+import io.loggos.api.wire.WireOutput;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 
 /**
- * Answers which configuration decides a slot. A change decided in slot <i>i</i> is entered here to
- * rule from a later slot on, so nobody has to be stopped while the membership changes. One owner,
- * one thread.
+ * Answers which configuration decides a slot: a function of the log. A change decided in slot
+ * <i>i</i> is entered here to rule from a later slot on, so nobody has to be stopped while the
+ * membership changes. One owner, one thread.
  */
 public final class ConfigurationSchedule {
-  private final List<Long> firstSlots = new ArrayList<>();
-  private final List<Configuration> configurations = new ArrayList<>();
+  /** No more than this many configurations can matter to one slot. */
+  private static final int ENTRIES_MAX = 1024;
+
+  private final Configuration founding;
+
+  /** In order; the first rules whatever slot can still be asked for. */
+  private final List<Entry> entries = new ArrayList<>();
+
+  /**
+   * Later than everything entered, as somebody said, by their numbers; whom to talk to, not whom to
+   * count. All of them: perhaps only members of one in between know what was decided then.
+   */
+  private final TreeMap<Long, Configuration> contacts = new TreeMap<>();
+
+  /** The slot after the executed prefix: earlier slots need nobody any more. */
+  private long needed = 1;
+
+  /** Replaced by a new list whenever it changes. */
+  private List<Member> peers;
+
+  private record Entry(long decidedIn, long firstSlot, Configuration configuration) {}
 
   /** Starts with one configuration that rules from slot 1. */
   public ConfigurationSchedule(Configuration first) {
-    firstSlots.add(1L);
-    configurations.add(first);
+    founding = first;
+    entries.add(new Entry(0, 1, first));
+    findPeers();
   }
 
   /**
-   * Enters a later configuration.
+   * For a replica that joins later and learns from the log what has changed since.
    *
-   * @throws IllegalArgumentException when it does not follow the latest in number and slot
+   * @param founding the configuration that ruled slot 1
+   * @param contacts the latest known to whoever had it started: who can tell it the log
    */
-  public void add(long firstSlot, Configuration next) {
-    int last = configurations.size() - 1;
-    if (firstSlot <= firstSlots.get(last)
-        || next.number() != configurations.get(last).number() + 1) {
-      throw new IllegalArgumentException(
-          "configuration " + next.number() + " at slot " + firstSlot + " does not follow the last");
-    }
-    firstSlots.add(firstSlot);
-    configurations.add(next);
+  public static ConfigurationSchedule joining(Configuration founding, Configuration contacts) {
+    ConfigurationSchedule schedule = new ConfigurationSchedule(founding);
+    schedule.hint(contacts);
+    return schedule;
   }
 
-  /** The configuration that rules the slot. */
+  /** The configuration that ruled slot 1. */
+  public Configuration founding() {
+    return founding;
+  }
+
+  /** Somebody says that a later configuration than those entered was decided. */
+  public void hint(Configuration later) {
+    if (later.number() > latest().number() && contacts.putIfAbsent(later.number(), later) == null) {
+      if (contacts.size() > ENTRIES_MAX) {
+        contacts.pollFirstEntry();
+      }
+      findPeers();
+    }
+  }
+
+  /**
+   * A change was decided, and all slots before it are decided, too.
+   *
+   * @param slot where it was decided
+   * @param next what was decided
+   * @param alpha how many slots later it rules
+   * @return whether it was entered; not if it does not follow the latest, or another change was
+   *     still on its way
+   */
+  public boolean decide(long slot, Configuration next, int alpha) {
+    Entry last = entries.get(entries.size() - 1);
+    if (next.number() != last.configuration.number() + 1 || slot < last.firstSlot) {
+      return false;
+    }
+    entries.add(new Entry(slot, slot + alpha, next));
+    findPeers();
+    return true;
+  }
+
+  /** The replica has executed every slot up to this one. */
+  public void onExecuted(long slot) {
+    needed = Math.max(needed, slot + 1);
+    if (entries.size() > 1 && entries.get(1).firstSlot <= needed) {
+      while (entries.size() > 1 && entries.get(1).firstSlot <= needed) {
+        entries.remove(0);
+      }
+      findPeers();
+    }
+  }
+
+  /** The configuration that rules the slot, if that is one of those that are still needed. */
   public Configuration at(long slot) {
-    int i = configurations.size() - 1;
-    while (i > 0 && firstSlots.get(i) > slot) {
+    int i = entries.size() - 1;
+    while (i > 0 && entries.get(i).firstSlot > slot) {
       i--;
     }
-    return configurations.get(i);
+    return entries.get(i).configuration;
   }
 
   /** The configuration entered last, whether or not it rules already. */
   public Configuration latest() {
-    return configurations.get(configurations.size() - 1);
+    return entries.get(entries.size() - 1).configuration;
+  }
+
+  /** The first slot that {@link #latest} rules. */
+  public long latestFirstSlot() {
+    return entries.get(entries.size() - 1).firstSlot;
+  }
+
+  /** The first slot that was not executed here. */
+  public long needed() {
+    return needed;
+  }
+
+  /** Whether a change is on its way that does not rule the slot yet. */
+  public boolean isPending(long slot) {
+    return latestFirstSlot() > slot;
+  }
+
+  /** Whether any slot that is still needed has this replica among its members. */
+  public boolean concerns(ReplicaId id) {
+    for (int i = 0; i < entries.size(); i++) {
+      if (entries.get(i).configuration.contains(id)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * The members of every configuration that is still needed, and those who are said to be members;
+   * by index and epoch. The same list as long as nothing has changed.
+   */
+  public List<Member> peers() {
+    return peers;
+  }
+
+  /** Whether the replica is one of {@link #peers}. */
+  public boolean isPeer(ReplicaId id) {
+    if (concerns(id)) {
+      return true;
+    }
+    for (Configuration later : contacts.values()) {
+      if (later.contains(id)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void findPeers() {
+    contacts.headMap(latest().number(), true).clear();
+    TreeMap<ReplicaId, Member> all = new TreeMap<>();
+    for (Entry entry : entries) {
+      entry.configuration.members().forEach(member -> all.put(member.id(), member));
+    }
+    for (Configuration later : contacts.values()) {
+      later.members().forEach(member -> all.put(member.id(), member));
+    }
+    peers = List.copyOf(all.values());
+  }
+
+  /** Writes what a replica has to know that continues after the slot. */
+  public void write(WireOutput out, long slot) {
+    List<Entry> needed = new ArrayList<>();
+    for (Entry entry : entries) {
+      if (entry.decidedIn <= slot) {
+        if (entry.firstSlot <= slot + 1) {
+          needed.clear();
+        }
+        needed.add(entry);
+      }
+    }
+    out.writeCount(needed.size());
+    for (Entry entry : needed) {
+      out.writeCount(entry.decidedIn);
+      out.writeCount(entry.firstSlot);
+      Encodings.writeConfiguration(out, entry.configuration);
+    }
+  }
+
+  /**
+   * Reads what {@link #write} wrote; it counts if it is later than what is known.
+   *
+   * @throws MalformedMessageException when the bytes are not what {@link #write} writes
+   */
+  public void read(WireInput in) {
+    int count = (int) in.readCount(ENTRIES_MAX);
+    List<Entry> read = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      Entry entry =
+          new Entry(
+              Encodings.readSlot(in), Encodings.readSlot(in), Encodings.readConfiguration(in));
+      boolean follows =
+          i == 0
+              || entry.decidedIn > read.get(i - 1).decidedIn
+                  && entry.firstSlot > read.get(i - 1).firstSlot
+                  && entry.configuration.number() == read.get(i - 1).configuration.number() + 1;
+      if (!follows || entry.firstSlot <= entry.decidedIn) {
+        throw new MalformedMessageException("configurations out of order");
+      }
+      read.add(entry);
+    }
+    if (read.isEmpty()) {
+      throw new MalformedMessageException("no configuration");
+    }
+    if (read.get(count - 1).configuration.number() > latest().number()) {
+      entries.clear();
+      entries.addAll(read);
+      findPeers();
+    }
   }
 }

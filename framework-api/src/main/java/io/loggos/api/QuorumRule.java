@@ -8,6 +8,9 @@ public interface QuorumRule {
   /** An empty tally for one ballot of one phase, ruled by the given configuration. */
   Tally tally(Phase phase, Configuration configuration);
 
+  /** Whether the rule can work with that configuration: a function of settings that all share. */
+  boolean allows(Configuration configuration);
+
   /** What this replica writes into its own votes. */
   Stamp stamp();
 

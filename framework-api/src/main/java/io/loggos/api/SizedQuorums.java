@@ -43,6 +43,14 @@ public final class SizedQuorums implements QuorumRule {
   }
 
   @Override
+  public boolean allows(Configuration configuration) {
+    int members = configuration.size();
+    int prepare = prepareSize == 0 ? majority(members) : prepareSize;
+    int accept = acceptSize == 0 ? majority(members) : acceptSize;
+    return prepare + accept > members && prepare <= members && accept <= members;
+  }
+
+  @Override
   public Tally tally(Phase phase, Configuration configuration) {
     return new SizedTally(size(phase, configuration.size()), configuration);
   }

@@ -1,5 +1,7 @@
 package io.loggos.api;
 
+import java.util.HexFormat;
+
 /**
  * What a quorum rule writes into a vote for its peers to read. Opaque to the consensus protocol,
  * which only carries it; empty for plain majorities.
@@ -12,4 +14,9 @@ public record Stamp(byte[] bytes) {
 
   /** What plain majorities write. */
   public static final Stamp EMPTY = new Stamp(new byte[0]);
+
+  @Override
+  public String toString() {
+    return "Stamp[" + HexFormat.of().formatHex(bytes) + "]";
+  }
 }

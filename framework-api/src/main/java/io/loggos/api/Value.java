@@ -1,7 +1,7 @@
 package io.loggos.api;
 
 /** What one slot decides. Immutable; equality is by content. */
-public sealed interface Value permits Batch, NoOp, Genesis {
+public sealed interface Value permits Batch, NoOp, Genesis, Reconfigure {
   /** Bytes this value keeps in memory, for bounds; at least 1. */
   int sizeBytes();
 

@@ -7,7 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.loggos.api.Batch;
+import io.loggos.api.Configuration;
+import io.loggos.api.ConfigurationSchedule;
 import io.loggos.api.Genesis;
+import io.loggos.api.Member;
+import io.loggos.api.ReplicaId;
 import io.loggos.api.ReplyStatus;
 import io.loggos.api.RequestEntry;
 import io.loggos.api.app.ExecutionContext;
@@ -18,6 +22,7 @@ import io.loggos.fuzzing.Corpus;
 import io.loggos.fuzzing.Decoding;
 import io.loggos.replica.ReplicaOptions.SessionOptions;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -74,12 +79,14 @@ class SnapshotFuzzTest {
   }
 
   /** How an image begins. */
-  private static final byte VERSION = 1;
+  private static final byte VERSION = 2;
 
   private static Execution execution() {
     Sessions sessions = new Sessions(new SessionOptions(4, 16, 1000));
+    Member only = new Member(ReplicaId.of(0), "localhost", 1, 2);
+    ConfigurationSchedule schedule = new ConfigurationSchedule(new Configuration(0, List.of(only)));
     return new Execution(
-        new Machine(), sessions, new TurnClock(), REPLY_BYTES_MAX, new NoReplies());
+        new Machine(), schedule, sessions, new TurnClock(), REPLY_BYTES_MAX, new NoReplies());
   }
 
   private static Execution read(byte[] snapshot) {

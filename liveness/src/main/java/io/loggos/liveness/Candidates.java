@@ -38,6 +38,9 @@ final class Candidates {
   }
 
   Fitness fitness(int index) {
+    if (!members.has(index)) {
+      return Fitness.UNABLE;
+    }
     Vitals vitals = reports.vitals(index);
     boolean self = index == members.self();
     boolean able = self ? isConnected() : hasContact(index) && reports.isConnected(index);
@@ -50,7 +53,7 @@ final class Candidates {
   /** How good the best member is. */
   Fitness best() {
     Fitness best = Fitness.UNABLE;
-    for (int i = 0; i < members.size() && best != Fitness.FIT; i++) {
+    for (int i = 0; i < members.places() && best != Fitness.FIT; i++) {
       Fitness fitness = fitness(i);
       best = fitness.compareTo(best) > 0 ? fitness : best;
     }
@@ -59,7 +62,7 @@ final class Candidates {
 
   /** The highest index of that fitness, or {@link #NOBODY}. */
   int highest(Fitness fitness) {
-    for (int i = members.size() - 1; i >= 0; i--) {
+    for (int i = members.places() - 1; i >= 0; i--) {
       if (fitness(i) == fitness) {
         return i;
       }
@@ -80,7 +83,7 @@ final class Candidates {
       return false;
     }
     int contacts = 1;
-    for (int i = 0; i < members.size(); i++) {
+    for (int i = 0; i < members.places(); i++) {
       contacts += i != members.self() && hasContact(i) ? 1 : 0;
     }
     return contacts >= members.majority();
@@ -92,7 +95,7 @@ final class Candidates {
    */
   boolean isInformed() {
     int informed = 1;
-    for (int i = 0; i < members.size(); i++) {
+    for (int i = 0; i < members.places(); i++) {
       informed += isInformed(i) && reports.hearsUs(i) ? 1 : 0;
     }
     return informed >= members.majority();
@@ -111,17 +114,20 @@ final class Candidates {
   /** Whether a majority, this replica counted, does not vouch for that peer. */
   boolean isGivenUp(int leader) {
     int votes = 1;
-    for (int i = 0; i < members.size(); i++) {
+    for (int i = 0; i < members.places(); i++) {
       votes += isInformed(i) && reports.hasGivenUp(i, leader) ? 1 : 0;
     }
     return votes >= members.majority();
   }
 
   private boolean isInformed(int peer) {
-    return peer != members.self() && !detector.isSuspected(peer) && reports.isInformed(peer);
+    return peer != members.self()
+        && members.has(peer)
+        && !detector.isSuspected(peer)
+        && reports.isInformed(peer);
   }
 
   private boolean hasContact(int peer) {
-    return !detector.isSuspected(peer) && reports.hearsUs(peer);
+    return members.has(peer) && !detector.isSuspected(peer) && reports.hearsUs(peer);
   }
 }

@@ -55,7 +55,7 @@ final class FailureDetector {
   /** Takes the peers at these places for alive, and starts to wait for them. */
   void watch(long places) {
     long now = clock.nanos();
-    for (int i = 0; i < members.size(); i++) {
+    for (int i = 0; i < members.places(); i++) {
       if ((places & Membership.bit(i)) != 0) {
         heardAtNanos[i] = now;
         timeoutNanos[i] = options.suspectTimeoutNanos();
@@ -116,8 +116,8 @@ final class FailureDetector {
   boolean check() {
     long now = clock.nanos();
     long before = suspected;
-    for (int i = 0; i < members.size(); i++) {
-      if (i == members.self() || isSuspected(i)) {
+    for (int i = 0; i < members.places(); i++) {
+      if (i == members.self() || !members.has(i) || isSuspected(i)) {
         continue;
       }
       long silence = now - heardAtNanos[i];
@@ -142,7 +142,7 @@ final class FailureDetector {
   /** Moves all deadlines, because for that long nobody could have been heard here. */
   void forgive(long nanos) {
     long now = clock.nanos();
-    for (int i = 0; i < members.size(); i++) {
+    for (int i = 0; i < members.places(); i++) {
       // a peer that was heard in this very turn, before the timer, gains nothing
       heardAtNanos[i] += Math.min(nanos, now - heardAtNanos[i]);
     }
@@ -155,7 +155,7 @@ final class FailureDetector {
 
   /** Whether the place's holder is suspected; false for the own place and for places beyond. */
   boolean isSuspected(int index) {
-    return index >= 0 && index < members.size() && (suspected & Membership.bit(index)) != 0;
+    return index >= 0 && members.has(index) && (suspected & Membership.bit(index)) != 0;
   }
 
   /** Whether the place's holder was proved to be gone and was not heard since. */

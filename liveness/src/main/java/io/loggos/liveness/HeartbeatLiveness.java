@@ -131,12 +131,27 @@ final class HeartbeatLiveness implements Liveness {
     return reports.vitals(index);
   }
 
-  private void onCheck() {
+  @Override
+  public Vitals told(Message message) {
+    return message instanceof Heartbeat heartbeat ? heartbeat.vitals() : null;
+  }
+
+  @Override
+  public void onMembership() {
+    refresh();
+    settle();
+  }
+
+  private void refresh() {
     long changed = members.refresh();
     if (changed != 0) {
       detector.watch(changed);
       reports.forget(changed);
     }
+  }
+
+  private void onCheck() {
+    refresh();
     long lateness = pauses.onTimer();
     if (lateness > 0) {
       detector.forgive(lateness);

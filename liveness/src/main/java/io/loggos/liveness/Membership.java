@@ -3,6 +3,7 @@ package io.loggos.liveness;
 import io.loggos.api.Configuration;
 import io.loggos.api.ConfigurationSchedule;
 import io.loggos.api.InvariantException;
+import io.loggos.api.Member;
 import io.loggos.api.ReplicaId;
 import io.loggos.api.SizedQuorums;
 
@@ -30,17 +31,25 @@ final class Membership {
       return 0;
     }
     long changed = 0;
-    for (int i = 0; i < Math.max(current.size(), latest.size()); i++) {
-      boolean kept =
-          i < current.size()
-              && i < latest.size()
-              && current.member(i).id().equals(latest.member(i).id());
-      changed |= kept ? 0 : bit(i);
+    for (int i = 0; i < Math.max(current.places(), latest.places()); i++) {
+      boolean kept = current.has(i) && latest.has(i) && latest.contains(current.member(i).id());
+      changed |= kept || !current.has(i) && !latest.has(i) ? 0 : bit(i);
     }
     current = bounded(latest);
     return changed;
   }
 
+  /** One above the highest place in use. */
+  int places() {
+    return current.places();
+  }
+
+  /** Whether the place has a holder. */
+  boolean has(int index) {
+    return current.has(index);
+  }
+
+  /** How many members there are. */
   int size() {
     return current.size();
   }
@@ -75,7 +84,11 @@ final class Membership {
 
   /** All places. */
   long all() {
-    return -1L >>> (MEMBERS_MAX - current.size());
+    long all = 0;
+    for (Member member : current.members()) {
+      all |= bit(member.id().index());
+    }
+    return all;
   }
 
   static long bit(int index) {

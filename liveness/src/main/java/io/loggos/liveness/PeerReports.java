@@ -91,7 +91,7 @@ final class PeerReports {
 
   /** {@link Vitals#UNKNOWN} before anything was said. */
   Vitals vitals(int index) {
-    return index >= 0 && index < members.size() ? vitals[index] : Vitals.UNKNOWN;
+    return index >= 0 && index < vitals.length ? vitals[index] : Vitals.UNKNOWN;
   }
 
   /** The highest ballot known here, be it from consensus or from peers that are heard. */
@@ -127,7 +127,7 @@ final class PeerReports {
     Ballot before = highestOfAll;
     highestOfAll = highest[members.self()];
     hopsOfHighest = 0;
-    for (int i = 0; i < members.size(); i++) {
+    for (int i = 0; i < members.places(); i++) {
       // what a peer knows that does not hear us nobody could correct; and news with more hops than
       // there are other members goes round in circles
       if (isInformed(i) && hearsUs(i) && hops[i] + 1 < members.size()) {

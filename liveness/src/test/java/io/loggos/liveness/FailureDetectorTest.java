@@ -144,8 +144,10 @@ final class FailureDetectorTest {
   void watchesANewHolderAfresh() {
     pass(101);
     detector.check();
-    schedule.add(
-        9, Bench.configuration(1, List.of(new ReplicaId(0, new Epoch(1, 1)), ReplicaId.of(1), R2)));
+    schedule.decide(
+        9,
+        Bench.configuration(1, List.of(new ReplicaId(0, new Epoch(1, 1)), ReplicaId.of(1), R2)),
+        1);
     long changed = members.refresh();
     assertEquals(0b001, changed);
     detector.watch(changed);

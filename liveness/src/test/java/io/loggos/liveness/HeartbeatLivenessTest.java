@@ -2,12 +2,15 @@ package io.loggos.liveness;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loggos.api.Ballot;
+import io.loggos.api.Configuration;
 import io.loggos.api.Epoch;
+import io.loggos.api.Member;
 import io.loggos.api.ReplicaId;
 import io.loggos.api.machine.Events.Kind;
 import io.loggos.api.machine.TimerKey;
@@ -18,7 +21,10 @@ import io.loggos.api.wire.MessageType;
 import io.loggos.api.wire.Part;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 final class HeartbeatLivenessTest {
   private final Bench bench = new Bench(3, 1, Bench.STABLE);
@@ -163,10 +169,11 @@ final class HeartbeatLivenessTest {
     bench.part.start();
     bench.hearAll(2, Bench.ballot(3, 2));
     ReplicaId successor = new ReplicaId(2, new Epoch(1, 0));
-    bench.schedule.add(
+    bench.schedule.decide(
         9,
         Bench.configuration(
-            1, List.of(ReplicaId.of(0), ReplicaId.of(1), successor, ReplicaId.of(3))));
+            1, List.of(ReplicaId.of(0), ReplicaId.of(1), successor, ReplicaId.of(3))),
+        1);
     bench.advance(13);
     assertEquals(ReplicaId.of(3), bench.part.leader(), "the ballot's owner is no member any more");
     bench.part.onCrashEvidence(ReplicaId.of(2));
@@ -180,13 +187,77 @@ final class HeartbeatLivenessTest {
     bench.part.start();
     bench.hearAll(1, Bench.ballot(3, 1));
     assertEquals(1, bench.leader());
-    bench.schedule.add(
+    bench.schedule.decide(
         9,
         Bench.configuration(
-            1, List.of(ReplicaId.of(0), new ReplicaId(1, new Epoch(1, 0)), ReplicaId.of(2))));
+            1, List.of(ReplicaId.of(0), new ReplicaId(1, new Epoch(1, 0)), ReplicaId.of(2))),
+        1);
     bench.advance(20);
     assertEquals(2, bench.leader());
     assertFalse(bench.part.hearsQuorum());
     assertFalse(bench.lastSent().vitals().eligible());
+  }
+
+  /** Replica 1 of three goes, for nobody or for a successor. */
+  private Configuration without(ReplicaId successor) {
+    Configuration latest = bench.schedule.latest();
+    return successor == null
+        ? latest.without(1)
+        : latest.with(new Member(successor, "localhost", 1, 2));
+  }
+
+  static Stream<ReplicaId> successors() {
+    return Stream.of(null, new ReplicaId(1, new Epoch(1, 5)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("successors")
+  void tellsItsOwnVitalsThoughItIsNoMemberAnyMore(ReplicaId successor) {
+    bench.part.start();
+    bench.part.onOwnVitals(new Vitals(5, 4, 44, true, false));
+    bench.schedule.decide(6, without(successor), 1);
+    bench.part.onMembership();
+    bench.advance(20);
+    assertEquals(new Vitals(5, 4, 44, false, false), bench.lastSent().vitals());
+    bench.part.onOwnVitals(new Vitals(9, 8, 88, true, false));
+    if (successor != null) {
+      Heartbeat claim = new Heartbeat(Bench.HEALTHY, 0, true, -1, Ballot.NONE, 0);
+      bench.part.onMessage(successor, claim);
+    }
+    bench.advance(20);
+    assertEquals(new Vitals(9, 8, 88, false, false), bench.lastSent().vitals());
+    assertNotEquals(ReplicaId.of(1), bench.part.leader());
+  }
+
+  @Test
+  void tellsItsOwnVitalsFromAPlaceThatIsNoMore() {
+    Bench last = new Bench(3, 2, Bench.STABLE);
+    last.part.start();
+    last.schedule.decide(6, last.schedule.latest().without(2), 1);
+    last.part.onMembership();
+    last.part.onOwnVitals(new Vitals(9, 8, 88, false, false));
+    last.advance(20);
+    assertEquals(new Vitals(9, 8, 88, false, false), last.lastSent().vitals());
+    assertEquals(0b011, last.lastSent().hears());
+  }
+
+  @Test
+  void hearsOfANewMembershipAtOnce() {
+    bench.part.start();
+    bench.refuse(2);
+    assertTrue(bench.part.isSuspected(2));
+    ReplicaId successor = new ReplicaId(2, new Epoch(1, 5));
+    bench.schedule.decide(
+        6, bench.schedule.latest().with(new Member(successor, "localhost", 1, 2)), 1);
+    bench.part.onMembership();
+    assertFalse(bench.part.isSuspected(2), "its successor may be well");
+    assertSame(Vitals.UNKNOWN, bench.part.vitals(2));
+  }
+
+  @Test
+  void passesOnWhatAnybodyTellsOfItself() {
+    Vitals said = new Vitals(5, 4, 3, true, false);
+    assertEquals(said, bench.part.told(new Heartbeat(said, 0, true, -1, Ballot.NONE, 0)));
+    assertNull(bench.part.told(() -> null));
   }
 }

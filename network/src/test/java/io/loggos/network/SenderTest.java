@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
+import io.loggos.api.Member;
 import io.loggos.api.ReplicaId;
 import io.loggos.api.io.Transport;
 import io.loggos.api.wire.Message;
@@ -36,7 +37,12 @@ class SenderTest {
     }
 
     @Override
-    public boolean isConnected(int index) {
+    public void setPeers(List<Member> peers) {
+      // nobody is connected here
+    }
+
+    @Override
+    public boolean isConnected(ReplicaId replica) {
       return true;
     }
 

@@ -94,14 +94,6 @@ public abstract class TransportContract {
     return new Configuration(0, changed);
   }
 
-  /** The same members, the holder of one place being of another epoch. */
-  protected final Configuration replaced(Configuration members, int index, Epoch epoch) {
-    List<Member> changed = new ArrayList<>(members.members());
-    ReplicaId holder = new ReplicaId(index, epoch);
-    changed.set(index, new Member(holder, "127.0.0.1", ports[index], 1));
-    return new Configuration(0, changed);
-  }
-
   /** Starts a node as a member. */
   protected final TestNode start(
       TestNode node, int index, long incarnation, Configuration members, MapOptions network)
@@ -338,24 +330,86 @@ public abstract class TransportContract {
     assertSays(zero.events("refused").get(0), "0000000000001111", "0000000000002222");
   }
 
-  @Test
-  void aReplacedReplicaIsToldToEnd() throws IOException {
-    Configuration newer = replaced(members(2), 0, new Epoch(1, 1));
-    TestNode one = start(node(), 1, 101, newer, network());
-    TestNode old = start(node(), 0, 100, members(2), network());
-    old.awaitEvent("refused 1 true");
-    assertSays(old.events("refused").get(0), "epoch 0.0", "epoch 1.1", "standby");
-    one.awaitEvent("refused 0 false");
+  /** A member's place has another holder at another address, of which the members do not know. */
+  private Member newcomer(int index) {
+    return new Member(new ReplicaId(index, new Epoch(1, 1)), "127.0.0.1", port(index + 2), 1);
   }
 
   @Test
-  void aReplicaOfAnEpochNotKnownYetIsRefusedForNow() throws IOException {
-    Configuration newer = replaced(members(2), 0, new Epoch(1, 1));
-    TestNode one = start(1, members(2));
-    TestNode fresh = start(node(), 0, 100, newer, network());
-    fresh.awaitEvent("refused 1 false");
-    assertSays(fresh.events("refused").get(0), "epoch 1.1", "epoch 0.0");
-    assertFalse(one.isConnected(0));
+  void aNewcomerIsHeardBeforeItIsKnownAndAnswered() throws IOException {
+    Configuration founding = members(2);
+    TestNode zero = start(node().clusterId(7), 0, 100, founding, network());
+    Member third = newcomer(1);
+    TestNode fresh = node().clusterId(7);
+    start(fresh, 1, 102, founding.with(third), network());
+    zero.awaitEvent("connected " + third.id());
+    fresh.send(ReplicaId.of(0), Note.of(1));
+    zero.awaitEvent("message " + third.id());
+    zero.send(third.id(), Note.of(2));
+    fresh.awaitEvent("message r0");
+    // it is no peer: broadcasts do not reach it before it is
+    zero.broadcast(Note.of(3));
+    zero.setPeers(founding.with(third).members());
+    zero.broadcast(Note.of(4));
+    fresh.awaitEvent("message r0 4");
+    assertEquals(List.of("message r0 2", "message r0 4"), fresh.events("message"));
+  }
+
+  @Test
+  void aStrangerOfAnUnknownClusterIsRefused() throws IOException {
+    Configuration founding = members(2);
+    start(node(), 0, 100, founding, network());
+    Member third = newcomer(1);
+    TestNode fresh = node().clusterId(7);
+    start(fresh, 1, 102, founding.with(third), network());
+    fresh.awaitEvent("refused 0 false");
+    assertSays(fresh.events("refused").get(0), "r1@1.1 is not a member");
+  }
+
+  @Test
+  void peersComeAndGoWhileItRuns() throws IOException {
+    Configuration founding = members(3);
+    Configuration two = founding.without(2);
+    TestNode zero = start(node().clusterId(7), 0, 100, two, network());
+    TestNode one = start(node().clusterId(7), 1, 101, two, network());
+    zero.awaitConnected(1);
+    TestNode other = start(node().clusterId(7), 2, 102, founding, network());
+    zero.setPeers(founding.members());
+    one.setPeers(founding.members());
+    other.awaitConnected(0);
+    other.awaitConnected(1);
+    zero.setPeers(founding.without(1).members());
+    one.close();
+    zero.awaitEvent("disconnected r1");
+    zero.broadcast(Note.of(5));
+    other.awaitEvent("message r0 5");
+  }
+
+  @Test
+  void whoeverIsNotCalledCallsAtLast() throws IOException {
+    Configuration founding = members(2);
+    // it would be the part of 0 to dial, but 0 does not know any more that it has a peer
+    TestNode zero = node().clusterId(7);
+    start(zero, 0, 100, founding, network());
+    zero.setPeers(List.of());
+    TestNode one = start(node().clusterId(7), 1, 101, founding, network());
+    one.awaitConnected(0);
+  }
+
+  @Test
+  void twoThatCallEachOtherEndWithOneConnection() throws IOException {
+    Configuration founding = members(1);
+    Member left = newcomer(1);
+    Member right = newcomer(2);
+    Configuration all = founding.with(left).with(right);
+    TestNode one = start(node().clusterId(7), 1, 101, all, network());
+    TestNode two = start(node().clusterId(7), 2, 102, all, network());
+    one.awaitEvent("connected " + right.id());
+    two.awaitEvent("connected " + left.id());
+    one.send(right.id(), Note.of(1));
+    two.awaitEvent("message " + left.id());
+    two.send(left.id(), Note.of(2));
+    one.awaitEvent("message " + right.id());
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.loggos.api.wire.MalformedMessageException;
 import io.loggos.network.EventLoops;
 import io.loggos.network.clientwire.ClientFrameReader;
 import io.loggos.network.clientwire.ClientWire;
+import io.loggos.network.clientwire.Welcome;
 import io.loggos.network.clientwire.WelcomeFrame;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
@@ -43,7 +44,7 @@ final class ClientPort {
     void openTurn();
 
     /** What the HELLO frame is answered with. */
-    io.loggos.network.clientwire.Welcome welcome();
+    Welcome welcome();
 
     /** The cluster's name. */
     String clusterName();
@@ -52,6 +53,9 @@ final class ClientPort {
      * The status as JSON, for the given option words; the word {@code snapshot} begins one besides.
      */
     byte[] status(String options);
+
+    /** An operator or a standby asks; the answer comes by {@link #answer}. */
+    void onCommand(long connection, long correlation, String text);
   }
 
   private final EventLoops loops;
@@ -112,6 +116,36 @@ final class ClientPort {
     Connection connection = connections.get(id);
     if (connection != null) {
       ClientWire.writeReply(connection.out(), status, session, sequence, payload);
+    }
+  }
+
+  /** Answers an operator or a standby. */
+  void answer(long id, long correlation, byte[] json) {
+    Connection connection = connections.get(id);
+    if (connection != null) {
+      ClientWire.writeAdminReply(connection.out(), correlation, json);
+    }
+  }
+
+  /** Tells all clients who the members are now. */
+  void pushMembers() {
+    Welcome welcome = host.welcome();
+    for (Connection connection : connections.values()) {
+      if (connection.greeted) {
+        WelcomeFrame.write(connection.out(), welcome);
+      }
+    }
+  }
+
+  /** Takes no clients any more, and sends those there are to the members. */
+  void dismiss() {
+    if (server != null) {
+      server.close();
+    }
+    pushMembers();
+    flush();
+    for (Connection connection : List.copyOf(connections.values())) {
+      connection.channel.close();
     }
   }
 
@@ -198,6 +232,9 @@ final class ClientPort {
       } else if (kind == ClientWire.STATUS) {
         String options = ClientWire.text(frames, at, length, ClientWire.REQUEST_HEADER_BYTES);
         ClientWire.writeStatusReply(out(), ClientWire.sequence(frames, at), host.status(options));
+      } else if (kind == ClientWire.ADMIN) {
+        String text = ClientWire.text(frames, at, length, ClientWire.REQUEST_HEADER_BYTES);
+        host.onCommand(id, ClientWire.sequence(frames, at), text);
       } else {
         understood = false;
       }
@@ -212,7 +249,7 @@ final class ClientPort {
         return;
       }
       host.openTurn();
-      var welcome = host.welcome();
+      Welcome welcome = host.welcome();
       long version = ClientWire.sequence(frames, at);
       long clusterId = ClientWire.session(frames, at);
       String name = ClientWire.text(frames, at, length, ClientWire.REQUEST_HEADER_BYTES);

@@ -16,10 +16,12 @@ import java.io.UncheckedIOException;
  */
 final class ClusterIdentity implements TransportPlugin.Identity {
   private final Settings settings;
+  private final Seat seat;
   private final Provider<Replica> replica;
   private final Storage storage;
 
-  ClusterIdentity(Settings settings, Provider<Replica> replica, Storage storage) {
+  ClusterIdentity(Settings settings, Seat seat, Provider<Replica> replica, Storage storage) {
+    this.seat = seat;
     this.settings = settings;
     this.replica = replica;
     this.storage = storage;
@@ -33,7 +35,8 @@ final class ClusterIdentity implements TransportPlugin.Identity {
   @Override
   public long clusterId() {
     long decided = replica.get().clusterId();
-    return decided == 0 ? storage.clusterId() : decided;
+    long noted = storage.clusterId() == 0 ? seat.clusterId() : storage.clusterId();
+    return decided == 0 ? noted : decided;
   }
 
   @Override
@@ -42,8 +45,8 @@ final class ClusterIdentity implements TransportPlugin.Identity {
   }
 
   @Override
-  public long peerIncarnation(int index) {
-    return storage.peerIncarnation(index);
+  public long peerIncarnation(ReplicaId peer) {
+    return storage.peerIncarnation(peer);
   }
 
   @Override
@@ -57,10 +60,10 @@ final class ClusterIdentity implements TransportPlugin.Identity {
   }
 
   @Override
-  public void onMet(int index, long incarnation) {
-    if (storage.peerIncarnation(index) != incarnation) {
+  public void onMet(ReplicaId peer, long incarnation) {
+    if (storage.peerIncarnation(peer) != incarnation) {
       try {
-        storage.notePeer(index, incarnation);
+        storage.notePeer(peer, incarnation);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

@@ -5,16 +5,18 @@ import com.google.inject.Guice;
 import com.google.inject.Injector;
 import com.google.inject.ProvisionException;
 import com.google.inject.Stage;
+import io.loggos.api.Member;
 import io.loggos.api.app.Handler;
 import io.loggos.api.io.Storage;
 import io.loggos.api.io.Transport;
-import io.loggos.config.MemberSettings;
+import io.loggos.api.machine.LifeCycle;
 import io.loggos.config.Settings;
 import io.loggos.network.EventLoops;
 import io.loggos.network.Sender;
 import io.loggos.replica.Replica;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,8 +28,9 @@ public final class Node implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
 
   private final Settings settings;
-  private final int id;
+  private final Seat seat;
   private final Handler handler;
+  private final Consumer<LifeCycle> observer;
   private final CompletableFuture<Integer> ended = new CompletableFuture<>();
   private Injector injector;
   private State state = State.CREATED;
@@ -39,10 +42,11 @@ public final class Node implements AutoCloseable {
     STOPPED
   }
 
-  private Node(Settings settings, int id, Handler handler) {
+  private Node(Settings settings, Seat seat, Handler handler, Consumer<LifeCycle> observer) {
     this.settings = settings;
-    this.id = id;
+    this.seat = seat;
     this.handler = handler;
+    this.observer = observer;
   }
 
   /**
@@ -58,7 +62,16 @@ public final class Node implements AutoCloseable {
       throw new NodeException(
           "id " + id + " is not in the cluster; loggos.cluster.members has ids 0 to " + (size - 1));
     }
-    return new Node(settings, id, handler);
+    return new Node(settings, Seat.founder(settings, id), handler, lifeCycle -> {});
+  }
+
+  /**
+   * Creates a node that joins a cluster; nothing is opened yet.
+   *
+   * @param observer hears, on the node's loop, how far the replica has come
+   */
+  static Node join(Settings settings, Seat seat, Handler handler, Consumer<LifeCycle> observer) {
+    return new Node(settings, seat, handler, observer);
   }
 
   /** Creates, initialises and starts a node. */
@@ -81,16 +94,21 @@ public final class Node implements AutoCloseable {
    */
   public synchronized void init() {
     require(State.CREATED);
-    NodeModule module = new NodeModule(settings, id, handler, this::end, this::onStorageFailure);
+    NodeModule module =
+        new NodeModule(settings, seat, handler, this::end, this::onStorageFailure, observer);
     try {
       injector = Guice.createInjector(Stage.DEVELOPMENT, module);
       NodeLoop loop = injector.getInstance(NodeLoop.class);
+      MembershipDriver membership = injector.getInstance(MembershipDriver.class);
+      membership.join(injector.getInstance(Recruiter.class));
       loop.join(
           injector.getInstance(Replica.class),
           injector.getInstance(Sender.class),
           injector.getInstance(Transport.class),
           injector.getInstance(EffectPerformer.class),
-          injector.getInstance(StatusJson.class));
+          injector.getInstance(StatusJson.class),
+          membership,
+          injector.getInstance(ClientPort.class));
     } catch (ProvisionException | CreationException e) {
       if (injector != null) {
         injector.getInstance(EventLoops.class).close();
@@ -118,19 +136,21 @@ public final class Node implements AutoCloseable {
    */
   public synchronized void start() {
     require(State.INITIALISED);
-    MemberSettings member = settings.cluster().member(id);
+    Member member = seat.self();
     EventLoops loops = injector.getInstance(EventLoops.class);
     runOnLoop(loops, injector.getInstance(NodeLoop.class)::recover);
     runOnLoop(loops, () -> startTransport(injector.getInstance(Transport.class)));
     injector
         .getInstance(ClientPort.class)
         .start(
-            member.host(), member.clientPort(), "loggos.cluster.members[" + id + "].client-port");
+            member.host(),
+            member.clientPort(),
+            "loggos.cluster.members[" + seat.id().index() + "].client-port");
     runOnLoop(loops, injector.getInstance(NodeLoop.class)::start);
     state = State.STARTED;
     LOG.info(
         "replica {} of cluster {} runs {}: peers on port {}, clients on {}, {}; storage {}: {}",
-        id,
+        name(),
         settings.cluster().name(),
         settings.application(),
         member.port(),
@@ -187,6 +207,7 @@ public final class Node implements AutoCloseable {
   }
 
   private void closeAll() {
+    injector.getInstance(Recruiter.class).close();
     injector.getInstance(EventLoops.class).close();
     injector.getInstance(Captures.class).close();
     injector.getInstance(Storage.class).close();
@@ -198,9 +219,13 @@ public final class Node implements AutoCloseable {
 
   private void end(int exitCode, String reason) {
     if (ended.complete(exitCode) && reason != null) {
-      LOG.error("replica {} ends: {}", id, reason);
+      if (exitCode == 0) {
+        LOG.info("replica {} ends: {}", name(), reason);
+      } else {
+        LOG.error("replica {} ends: {}", name(), reason);
+      }
       // called on the loop, which cannot wait for its own end; nobody may be waiting in awaitStop
-      new Thread(this::shutDown, "loggos-end-r" + id).start();
+      new Thread(this::shutDown, "loggos-end-" + seat.id()).start();
     }
   }
 
@@ -217,7 +242,22 @@ public final class Node implements AutoCloseable {
 
   /** Where clients connect. */
   public int clientPort() {
-    return settings.cluster().member(id).clientPort();
+    return seat.self().clientPort();
+  }
+
+  /** How people call it: founders by their index alone. */
+  private String name() {
+    return seat.joins() ? seat.id().toString() : Integer.toString(seat.id().index());
+  }
+
+  /** Which start of which memory the replica is; once the node is initialised. */
+  synchronized long incarnation() {
+    return injector.getInstance(Storage.class).incarnation();
+  }
+
+  /** How long no peer was heard; once the node is initialised. */
+  synchronized long silentNanos() {
+    return System.nanoTime() - injector.getInstance(NodeLoop.class).heardNanos();
   }
 
   @Override

@@ -1,12 +1,14 @@
 package io.loggos.node;
 
 import io.loggos.api.Configuration;
+import io.loggos.api.Epoch;
 import io.loggos.api.Member;
 import io.loggos.api.ReplicaId;
 import io.loggos.api.Value;
 import io.loggos.api.io.Storage;
 import io.loggos.api.io.Transport;
 import io.loggos.api.machine.Events;
+import io.loggos.api.machine.LifeCycle;
 import io.loggos.api.machine.TimerKey;
 import io.loggos.api.machine.TurnClock;
 import io.loggos.api.wire.Message;
@@ -34,25 +36,18 @@ import org.slf4j.LoggerFactory;
  * sockets that had something to say were read; only then are batches closed and sockets written, so
  * everything batches by itself. Single-threaded: it runs on the transport's event loop.
  */
-final class NodeLoop implements Transport.Listener, ClientPort.Host, Captures.Listener {
+final class NodeLoop
+    implements Transport.Listener, ClientPort.Host, Captures.Listener, MembershipDriver.Host {
   private static final Logger LOG = LoggerFactory.getLogger(NodeLoop.class);
   private static final long DELAY_PROBE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   /** How a node ends by itself: the exit code and a line for people. */
   interface Ending extends BiConsumer<Integer, String> {}
 
-  /**
-   * Which replica it is.
-   *
-   * @param configuration all members
-   * @param self itself
-   */
-  record Seat(Configuration configuration, ReplicaId self) {}
-
   private final EventLoop loop;
   private final TurnClock clock;
   private final Settings settings;
-  private final Configuration configuration;
+  private final Seat seat;
   private final ReplicaId self;
   private final EventRing events;
   private final Storage storage;
@@ -66,6 +61,8 @@ final class NodeLoop implements Transport.Listener, ClientPort.Host, Captures.Li
   private Transport transport;
   private EffectPerformer performer;
   private StatusJson statusJson;
+  private MembershipDriver membership;
+  private ClientPort clients;
 
   /** Bit i is set while member i has not yet said that it does not remember another replica. */
   private long unasked;
@@ -74,6 +71,8 @@ final class NodeLoop implements Transport.Listener, ClientPort.Host, Captures.Li
   private long met;
 
   private boolean takesPart;
+  private boolean retired;
+  private volatile long heardNanos = System.nanoTime();
   private boolean storageFull;
   private boolean congested;
   private boolean turnOpen;
@@ -95,8 +94,8 @@ final class NodeLoop implements Transport.Listener, ClientPort.Host, Captures.Li
     this.loop = loop;
     this.clock = clock;
     this.settings = settings;
-    this.configuration = seat.configuration();
-    this.self = seat.self();
+    this.seat = seat;
+    this.self = seat.id();
     this.events = events;
     this.storage = storage;
     this.ending = ending;
@@ -109,12 +108,16 @@ final class NodeLoop implements Transport.Listener, ClientPort.Host, Captures.Li
       Sender drivenSender,
       Transport drivenTransport,
       EffectPerformer drivenPerformer,
-      StatusJson json) {
+      StatusJson json,
+      MembershipDriver drivenMembership,
+      ClientPort drivenClients) {
     replica = drivenReplica;
     sender = drivenSender;
     transport = drivenTransport;
     performer = drivenPerformer;
     statusJson = json;
+    membership = drivenMembership;
+    clients = drivenClients;
     for (Part part : Part.values()) {
       demuxer.subscribe(part, this::deliver);
     }
@@ -172,8 +175,9 @@ final class NodeLoop implements Transport.Listener, ClientPort.Host, Captures.Li
   /** Begins; on the loop. */
   void start() {
     openTurn();
-    if (storage.isNew()) {
-      unasked = (1L << configuration.size()) - 1 & ~(1L << self.index()) & ~met;
+    // nobody can remember another holder of an identity that was given later, and only once
+    if (storage.isNew() && !seat.joins()) {
+      unasked = (1L << seat.founding().size()) - 1 & ~(1L << self.index()) & ~met;
     }
     takePartIfAsked();
     probeDueNanos = System.nanoTime() + DELAY_PROBE_NANOS;
@@ -206,7 +210,7 @@ final class NodeLoop implements Transport.Listener, ClientPort.Host, Captures.Li
   }
 
   private String unmet() {
-    return configuration.members().stream()
+    return seat.founding().members().stream()
         .filter(member -> (unasked & 1L << member.id().index()) != 0)
         .map(member -> member.id().toString())
         .collect(Collectors.joining(", "));
@@ -287,7 +291,13 @@ final class NodeLoop implements Transport.Listener, ClientPort.Host, Captures.Li
       // after an error nothing of the turn leaves: better no answer than a wrong one
       return;
     }
+    if (takesPart) {
+      guard(membership::afterTurn);
+    }
     performer.endTurn(this::onDurable);
+    if (retired && !stopped) {
+      leave();
+    }
     if (storage.clusterId() == 0 && replica.clusterId() != 0) {
       guard(() -> note(() -> storage.noteClusterId(replica.clusterId())));
       events.record(
@@ -304,6 +314,51 @@ final class NodeLoop implements Transport.Listener, ClientPort.Host, Captures.Li
               ? "the disk is full: clients are told busy until there is room"
               : "there is room on the disk again");
     }
+  }
+
+  @Override
+  public void inTurn(Runnable step) {
+    openTurn();
+    if (takesPart) {
+      guard(step);
+    }
+  }
+
+  @Override
+  public void onHappening(String line) {
+    openTurn();
+    events.record(Events.Kind.REPLACEMENT, 0, null, line);
+  }
+
+  @Override
+  public void onMembers() {
+    clients.pushMembers();
+  }
+
+  @Override
+  public void onLifeCycle(LifeCycle lifeCycle) {
+    retired = lifeCycle == LifeCycle.RETIRED;
+  }
+
+  private void leave() {
+    stopped = true;
+    clients.dismiss();
+    ending.accept(0, "it is a member no more, and the others have everything they need of it");
+  }
+
+  @Override
+  public void answer(long connection, long correlation, byte[] json) {
+    clients.answer(connection, correlation, json);
+  }
+
+  @Override
+  public void onCommand(long connection, long correlation, String text) {
+    membership.onCommand(connection, correlation, text);
+  }
+
+  /** When a peer was last heard, by {@link System#nanoTime}; any thread. */
+  long heardNanos() {
+    return heardNanos;
   }
 
   private void runTurnEnd() {
@@ -364,6 +419,7 @@ final class NodeLoop implements Transport.Listener, ClientPort.Host, Captures.Li
     openTurn();
     // a turn may take long, and a lease that is granted must not run from before it was asked for
     readClock();
+    heardNanos = clock.nanos();
     if (stopped || !takesPart || isLeftOut(message)) {
       return;
     }
@@ -400,6 +456,9 @@ final class NodeLoop implements Transport.Listener, ClientPort.Host, Captures.Li
   @Override
   public void onConnected(ReplicaId peer) {
     // the next heartbeat tells the replica
+    if (!peer.epoch().equals(Epoch.FIRST)) {
+      return;
+    }
     met |= 1L << peer.index();
     if (unasked != 0) {
       openTurn();
@@ -461,12 +520,12 @@ final class NodeLoop implements Transport.Listener, ClientPort.Host, Captures.Li
 
   @Override
   public Welcome welcome() {
-    List<Welcome.Member> members =
-        configuration.members().stream().map(NodeLoop::clientMember).toList();
+    Configuration latest = replica.schedule().latest();
+    List<Welcome.Member> members = latest.members().stream().map(NodeLoop::clientMember).toList();
     return new Welcome(
         replica.clusterId(),
         ClientWire.PROTOCOL_VERSION,
-        self.index(),
+        latest.contains(self) ? self.index() : -1,
         replica.trustedLeader(),
         settings.sessions().window(),
         settings.payloads().requestBytesMax(),
@@ -492,15 +551,17 @@ final class NodeLoop implements Transport.Listener, ClientPort.Host, Captures.Li
     if (replica.snapshotRefusal() != null) {
       snapshots.onFailed(replica.snapshotRefusal());
     }
-    boolean[] connected = new boolean[configuration.size()];
-    for (int i = 0; i < connected.length; i++) {
-      connected[i] = i == self.index() || transport.isConnected(i);
+    boolean[] connected = new boolean[Configuration.PLACES_MAX];
+    for (Member member : replica.schedule().latest().members()) {
+      ReplicaId peer = member.id();
+      connected[peer.index()] = peer.equals(self) || transport.isConnected(peer);
     }
     return statusJson.write(
         replica.status(words.contains("state-hash")),
         connected,
         loopDelayNanos,
         snapshots,
+        membership.status(),
         words.contains("events") ? events.latest() : null);
   }
 }

@@ -4,17 +4,17 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provider;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
-import io.loggos.api.Configuration;
-import io.loggos.api.ConfigurationSchedule;
-import io.loggos.api.Member;
 import io.loggos.api.ReplicaId;
 import io.loggos.api.app.Handler;
+import io.loggos.api.io.ReplicaProvider;
 import io.loggos.api.io.Storage;
 import io.loggos.api.io.Transport;
+import io.loggos.api.machine.LifeCycle;
 import io.loggos.api.machine.TurnClock;
 import io.loggos.api.plugin.ConsensusPlugin;
 import io.loggos.api.plugin.FailureHandlingPlugin;
 import io.loggos.api.plugin.LivenessPlugin;
+import io.loggos.api.plugin.ReplicaProviderPlugin;
 import io.loggos.api.plugin.StoragePlugin;
 import io.loggos.api.plugin.TransportPlugin;
 import io.loggos.api.wire.MessageCodec;
@@ -30,7 +30,6 @@ import io.loggos.replica.ReplicaOptions;
 import io.loggos.replica.ReplicaSetup;
 import java.io.IOException;
 import java.security.SecureRandom;
-import java.util.List;
 import java.util.function.Consumer;
 
 /** Assembles one node from its settings and the plug-ins they name. */
@@ -40,20 +39,25 @@ final class NodeModule extends AbstractModule {
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private final Settings settings;
+  private final Seat seat;
   private final ReplicaId self;
   private final Handler handler;
   private final NodeLoop.Ending ending;
   private final Consumer<String> storageFailure;
+  private final Consumer<LifeCycle> observer;
   private Storage openStorage;
 
   NodeModule(
       Settings settings,
-      int id,
+      Seat seat,
       Handler handler,
       NodeLoop.Ending ending,
-      Consumer<String> storageFailure) {
+      Consumer<String> storageFailure,
+      Consumer<LifeCycle> observer) {
     this.settings = settings;
-    this.self = ReplicaId.of(id);
+    this.seat = seat;
+    this.self = seat.id();
+    this.observer = observer;
     this.handler = handler;
     this.ending = ending;
     this.storageFailure = storageFailure;
@@ -72,16 +76,6 @@ final class NodeModule extends AbstractModule {
     binder().disableCircularProxies();
     bind(Settings.class).toInstance(settings);
     bind(TurnClock.class).toInstance(new TurnClock());
-  }
-
-  @Provides
-  @Singleton
-  Configuration configuration() {
-    List<Member> members =
-        settings.cluster().members().stream()
-            .map(m -> new Member(ReplicaId.of(m.id()), m.host(), m.port(), m.clientPort()))
-            .toList();
-    return new Configuration(0, members);
   }
 
   @Provides
@@ -118,7 +112,7 @@ final class NodeModule extends AbstractModule {
 
   @Provides
   @Singleton
-  Storage storage(Configuration configuration) {
+  Storage storage() {
     StoragePlugin plugin =
         Plugins.find(StoragePlugin.class, "storage.mode", settings.storageMode());
     try {
@@ -127,7 +121,7 @@ final class NodeModule extends AbstractModule {
               new StoragePlugin.Context(
                   settings.cluster().name(),
                   self,
-                  configuration.size(),
+                  seat.founding().size(),
                   settings.options(plugin.section()),
                   storageFailure));
       return openStorage;
@@ -138,27 +132,14 @@ final class NodeModule extends AbstractModule {
 
   @Provides
   @Singleton
-  NodeLoop nodeLoop(
-      EventLoops loops,
-      TurnClock clock,
-      Configuration configuration,
-      EventRing events,
-      Storage storage) {
-    return new NodeLoop(
-        loops.loop(),
-        clock,
-        settings,
-        new NodeLoop.Seat(configuration, self),
-        events,
-        storage,
-        ending);
+  NodeLoop nodeLoop(EventLoops loops, TurnClock clock, EventRing events, Storage storage) {
+    return new NodeLoop(loops.loop(), clock, settings, seat, events, storage, ending);
   }
 
   @Provides
   @Singleton
   Transport transport(
       EventLoops loops,
-      Configuration configuration,
       MessageCodec codec,
       NodeLoop loop,
       Storage storage,
@@ -168,8 +149,8 @@ final class NodeModule extends AbstractModule {
         new TransportPlugin.Context(
             self,
             storage.incarnation(),
-            new ClusterIdentity(settings, replica, storage),
-            configuration,
+            new ClusterIdentity(settings, seat, replica, storage),
+            seat.addresses(),
             codec,
             loops.loop(),
             settings.options(plugin.section()),
@@ -222,14 +203,13 @@ final class NodeModule extends AbstractModule {
       EffectPerformer performer,
       EventRing events,
       TurnClock clock,
-      Configuration configuration,
       Storage storage,
       ReplicaSetup.Parts parts) {
     return new Replica(
         new ReplicaSetup(
             self,
             storage.incarnation(),
-            new ConfigurationSchedule(configuration),
+            seat.schedule(),
             performer,
             events,
             clock,
@@ -271,6 +251,29 @@ final class NodeModule extends AbstractModule {
         settings.snapshot().everySlots(),
         settings.snapshot().everyBytes(),
         settings.snapshot().intervalNanos());
+  }
+
+  @Provides
+  @Singleton
+  MembershipDriver membership(Replica replica, Transport transport, NodeLoop loop) {
+    return new MembershipDriver(replica, transport, loop, settings.standby().provider(), observer);
+  }
+
+  @Provides
+  @Singleton
+  Recruiter recruiter(EventLoops loops, MembershipDriver membership) {
+    return new Recruiter(settings, provider(), self, loops.loop(), membership);
+  }
+
+  private ReplicaProvider provider() {
+    ReplicaProviderPlugin plugin =
+        Plugins.find(
+            ReplicaProviderPlugin.class, "standby.provider", settings.standby().provider());
+    try {
+      return plugin.create(settings.options(plugin.section()));
+    } catch (IllegalArgumentException e) {
+      throw new NodeException(e.getMessage(), e);
+    }
   }
 
   @Provides

@@ -27,6 +27,7 @@ final class StatusJson {
       boolean[] connected,
       long loopDelayNanos,
       SnapshotRecord snapshots,
+      MembershipStatus membership,
       List<EventRing.Event> events) {
     ObjectNode json = MAPPER.createObjectNode();
     json.put("version", VERSION).put("cluster", settings.cluster().name());
@@ -41,6 +42,7 @@ final class StatusJson {
     json.put("sessions", status.sessions()).put("waiting", status.waiting());
     json.put("requests", status.requests()).put("tolerates", status.tolerates());
     json.put("quarantine", status.quarantine());
+    membership.write(json);
     json.put("storage", settings.storageMode()).put("durability", durability);
     snapshots.write(json, System.currentTimeMillis());
     json.put("application", settings.application());

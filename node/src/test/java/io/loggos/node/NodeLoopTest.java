@@ -18,6 +18,7 @@ import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
 import io.loggos.api.Configuration;
+import io.loggos.api.ConfigurationSchedule;
 import io.loggos.api.InvariantException;
 import io.loggos.api.Member;
 import io.loggos.api.ReplicaId;
@@ -54,6 +55,7 @@ final class NodeLoopTest {
   private final Transport transport = mock(Transport.class);
   private final Sender sender = new Sender(SELF, transport, 100);
   private final EffectPerformer performer = mock(EffectPerformer.class);
+  private final MembershipDriver membership = mock(MembershipDriver.class);
   private final Storage storage = mock(Storage.class);
   private final EventRing events = new EventRing(clock, "r0");
   private final List<String> endings = new ArrayList<>();
@@ -62,7 +64,7 @@ final class NodeLoopTest {
           loop,
           clock,
           Settings.parse(LocalCluster.describe(3), "test", List.of()),
-          new NodeLoop.Seat(configuration(), SELF),
+          new Seat(configuration().member(0), configuration(), null, 0),
           events,
           storage,
           (code, reason) -> endings.add(code + " " + reason));
@@ -82,7 +84,15 @@ final class NodeLoopTest {
   @BeforeEach
   void join() {
     doAnswer(call -> tasks.add(call.getArgument(0))).when(loop).execute(any());
-    nodeLoop.join(replica, sender, transport, performer, mock(StatusJson.class));
+    nodeLoop.join(
+        replica,
+        sender,
+        transport,
+        performer,
+        mock(StatusJson.class),
+        membership,
+        mock(ClientPort.class));
+    when(replica.schedule()).thenReturn(new ConfigurationSchedule(configuration()));
     when(storage.clusterId()).thenReturn(7L);
   }
 

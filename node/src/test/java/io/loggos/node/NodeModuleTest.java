@@ -56,7 +56,13 @@ final class NodeModuleTest {
     Settings settings = Settings.parse(LocalCluster.describe(3), "test", overrides);
     return Guice.createInjector(
         Stage.DEVELOPMENT,
-        new NodeModule(settings, 1, new Journaling(), (code, reason) -> {}, reason -> {}));
+        new NodeModule(
+            settings,
+            Seat.founder(settings, 1),
+            new Journaling(),
+            (code, reason) -> {},
+            reason -> {},
+            lifeCycle -> {}));
   }
 
   @ParameterizedTest
@@ -83,7 +89,7 @@ final class NodeModuleTest {
   void takesTheMembersFromTheSettings() {
     Injector injector = injector(List.of());
     try {
-      Configuration configuration = injector.getInstance(Configuration.class);
+      Configuration configuration = injector.getInstance(Replica.class).schedule().latest();
       assertEquals(3, configuration.size());
       assertEquals("127.0.0.1", configuration.member(2).host());
       assertSame(

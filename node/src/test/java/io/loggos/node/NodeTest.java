@@ -75,7 +75,8 @@ final class NodeTest {
   @CsvSource({
     "consensus=raft, loggos.consensus = raft is unknown; known are [paxos-multi]",
     "detector=oracle, loggos.detector = oracle is unknown; known are [heartbeats]",
-    "failure-handling=hope, loggos.failure-handling = hope is unknown; known are [none]",
+    "failure-handling=hope, "
+        + "'loggos.failure-handling = hope is unknown; known are [none, reconfiguration]'",
     "transport=pigeon, loggos.transport = pigeon is unknown; known are [tcp]"
   })
   void saysWhichPluginsItKnows(String override, String message) {

@@ -7,7 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.loggos.api.Ballot;
+import io.loggos.api.Configuration;
 import io.loggos.api.Epoch;
+import io.loggos.api.Member;
+import io.loggos.api.ReplicaId;
+import io.loggos.api.io.ReplicaProvider.StandbyAddress;
 import io.loggos.api.machine.Events.Kind;
 import io.loggos.config.Settings;
 import io.loggos.replica.ReplicaStatus;
@@ -21,6 +25,24 @@ final class StatusJsonTest {
   private final StatusJson json =
       new StatusJson(
           Settings.parse(LocalCluster.describe(3), "test", List.of()), "survives nothing");
+
+  private static final MembershipStatus MEMBERSHIP =
+      new MembershipStatus(
+          new Configuration(3, List.of(new Member(new ReplicaId(1, new Epoch(2, 36)), "h", 1, 2))),
+          44,
+          true,
+          "ACTIVATED",
+          "pool",
+          List.of(new StandbyAddress("s", 9)));
+
+  @Test
+  void tellsOfTheMembership() throws IOException {
+    JsonNode node = write(status(255, 16L, null), null);
+    assertEquals(3, node.path("configuration").asLong());
+    assertEquals("rules from slot 44", node.path("pending_change").asText());
+    assertEquals("2.10", node.path("members").path(0).path("epoch").asText());
+    assertEquals("s:9", node.path("standbys").path(0).asText());
+  }
 
   private static ReplicaStatus status(long clusterId, Long stateHash, String quarantine) {
     return new ReplicaStatus(
@@ -51,7 +73,8 @@ final class StatusJsonTest {
   private JsonNode write(
       ReplicaStatus status, SnapshotRecord snapshots, List<EventRing.Event> events)
       throws IOException {
-    byte[] bytes = json.write(status, new boolean[] {false, true}, 2_500_000, snapshots, events);
+    byte[] bytes =
+        json.write(status, new boolean[] {false, true}, 2_500_000, snapshots, MEMBERSHIP, events);
     return new ObjectMapper().readTree(bytes);
   }
 
@@ -81,6 +104,12 @@ final class StatusJsonTest {
             "requests",
             "tolerates",
             "quarantine",
+            "configuration",
+            "pending_change",
+            "life_cycle",
+            "members",
+            "standby_provider",
+            "standbys",
             "storage",
             "durability",
             "keeps_snapshots",

@@ -1,6 +1,7 @@
 package io.loggos.paxos;
 
 import io.loggos.api.Ballot;
+import io.loggos.api.Member;
 import io.loggos.api.ReplicaId;
 import io.loggos.api.Value;
 import io.loggos.api.machine.Events;
@@ -12,6 +13,8 @@ import io.loggos.paxos.message.CatchUpReply;
 import io.loggos.paxos.message.CatchUpRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Fetches decisions that were missed, in bounded pieces, preferably from a replica that does not
@@ -26,7 +29,7 @@ final class CatchUp {
   private final Learner learner;
 
   /** The decided prefix each peer last told. */
-  private final long[] peerDecided;
+  private final TreeMap<ReplicaId, Long> peerDecided = new TreeMap<>();
 
   private boolean timerRuns;
 
@@ -35,8 +38,8 @@ final class CatchUp {
 
   private long askedFrom;
 
-  /** Bit i is set when replica i was asked and gave nothing since decisions last came in. */
-  private long tried;
+  /** Who was asked and gave nothing since decisions last came in. */
+  private final TreeSet<ReplicaId> tried = new TreeSet<>();
 
   /** Bit i is set while decisions are read from the storage for replica i. */
   private long recalling;
@@ -48,7 +51,6 @@ final class CatchUp {
     this.context = context;
     this.options = options;
     this.learner = learner;
-    this.peerDecided = new long[context.schedule().latest().size()];
   }
 
   ReplicaId snapshotSource() {
@@ -56,16 +58,21 @@ final class CatchUp {
   }
 
   void onPeerDecided(ReplicaId peer, long decidedUpTo) {
-    if (peer.index() < peerDecided.length) {
-      peerDecided[peer.index()] = Math.max(peerDecided[peer.index()], decidedUpTo);
+    if (context.schedule().isPeer(peer)) {
+      peerDecided.merge(peer, decidedUpTo, Math::max);
       learner.noteDecided(decidedUpTo);
     }
   }
 
+  /** Whoever is no member yet hears of decisions by asking only. */
+  private boolean isWanting() {
+    return learner.decidedUpTo() < learner.knownDecidedUpTo()
+        || !context.schedule().concerns(context.self());
+  }
+
   /** Gives decisions in flight a moment to arrive by themselves, then asks. */
   void onStepEnd(boolean urgent, Ballot highest) {
-    boolean behind = learner.decidedUpTo() < learner.knownDecidedUpTo();
-    if (!behind) {
+    if (!isWanting()) {
       snapshotSource = null;
       if (timerRuns) {
         timerRuns = false;
@@ -82,7 +89,7 @@ final class CatchUp {
 
   void onTimer(Ballot highest) {
     timerRuns = false;
-    if (learner.decidedUpTo() < learner.knownDecidedUpTo()) {
+    if (isWanting()) {
       ask(highest);
     }
   }
@@ -97,13 +104,15 @@ final class CatchUp {
       return;
     }
     askedFrom = learner.decidedUpTo() + 1;
-    context
-        .events()
-        .record(
-            Events.Kind.CATCH_UP,
-            askedFrom,
-            null,
-            "behind " + learner.knownDecidedUpTo() + ", asking " + source);
+    if (learner.decidedUpTo() < learner.knownDecidedUpTo()) {
+      context
+          .events()
+          .record(
+              Events.Kind.CATCH_UP,
+              askedFrom,
+              null,
+              "behind " + learner.knownDecidedUpTo() + ", asking " + source);
+    }
     context.effects().send(source, new CatchUpRequest(askedFrom));
   }
 
@@ -112,15 +121,17 @@ final class CatchUp {
     List<ReplicaId> preferred = new ArrayList<>();
     List<ReplicaId> untried = new ArrayList<>();
     List<ReplicaId> able = new ArrayList<>();
-    for (int i = 0; i < peerDecided.length; i++) {
-      ReplicaId id = context.schedule().latest().member(i).id();
-      if (id.equals(context.self()) || peerDecided[i] <= learner.decidedUpTo()) {
+    boolean behind = learner.decidedUpTo() < learner.knownDecidedUpTo();
+    for (Member member : context.schedule().peers()) {
+      ReplicaId id = member.id();
+      boolean ahead = peerDecided.getOrDefault(id, 0L) > learner.decidedUpTo();
+      if (id.equals(context.self()) || behind && !ahead) {
         continue;
       }
       able.add(id);
-      if ((tried & 1L << i) == 0) {
+      if (!tried.contains(id)) {
         untried.add(id);
-        if (i != highest.index()) {
+        if (id.index() != highest.index()) {
           preferred.add(id);
         }
       }
@@ -129,11 +140,11 @@ final class CatchUp {
       return null;
     }
     if (untried.isEmpty()) {
-      tried = 0;
+      tried.clear();
     }
     List<ReplicaId> choice = untried.isEmpty() ? able : preferred.isEmpty() ? untried : preferred;
     ReplicaId source = choice.get(context.random().nextInt(choice.size()));
-    tried |= 1L << source.index();
+    tried.add(source);
     return source;
   }
 
@@ -207,7 +218,7 @@ final class CatchUp {
           context.effects().persist(new JournalRecord.Decided(slot, value));
         }
         learner.decide(slot, value);
-        tried = 0;
+        tried.clear();
       }
     }
     if (!from.equals(asked) || reply.firstSlot() != askedFrom) {

@@ -1,6 +1,7 @@
 package io.loggos.paxos;
 
 import io.loggos.api.Ballot;
+import io.loggos.api.Configuration;
 import io.loggos.api.Phase;
 import io.loggos.api.QuorumRule;
 import io.loggos.api.ReplicaId;
@@ -40,18 +41,35 @@ final class Confirmations {
     if (outstanding.size() == OUTSTANDING_MAX) {
       outstanding.poll();
     }
-    QuorumRule.Tally tally = context.quorums().tally(Phase.ACCEPT, context.schedule().at(slot));
     outstanding.add(
-        new Question(++asked, ballot, tally, context.clock().nanos() + leaseNanos, holdNanos > 0));
+        new Question(
+            ++asked,
+            ballot,
+            tally(context.schedule().at(slot)),
+            tally(context.schedule().latest()),
+            context.clock().nanos() + leaseNanos,
+            holdNanos > 0));
     context.effects().broadcast(new Confirm(ballot, asked, holdNanos));
     return asked;
+  }
+
+  private QuorumRule.Tally tally(Configuration configuration) {
+    return context.quorums().tally(Phase.ACCEPT, configuration);
+  }
+
+  /** A question that nobody is asked, because it is not known who would have to answer. */
+  long postpone() {
+    return ++asked;
   }
 
   /** A quorum's yes to one question answers all earlier ones too. */
   void onConfirmed(ReplicaId from, Confirmed message) {
     for (Question question : outstanding) {
       if (question.number == message.question() && question.ballot.equals(message.ballot())) {
-        if (question.tally.add(from, message.stamp())) {
+        // both, since whoever rules later may have chosen another leader already
+        boolean now = question.ruling.add(from, message.stamp());
+        boolean later = question.latest.add(from, message.stamp());
+        if (now && later) {
           confirmedUpTo = question.number;
           if (question.lease) {
             leaseUntilNanos = Math.max(leaseUntilNanos, question.leaseEndNanos);
@@ -65,12 +83,17 @@ final class Confirmations {
     }
   }
 
-  /** Leadership ended: nothing asked under it counts any more. */
+  /** Leadership ended, or its members are to change: nothing asked under it counts any more. */
   void clear() {
     outstanding.clear();
     leaseUntilNanos = Long.MIN_VALUE;
   }
 
   private record Question(
-      long number, Ballot ballot, QuorumRule.Tally tally, long leaseEndNanos, boolean lease) {}
+      long number,
+      Ballot ballot,
+      QuorumRule.Tally ruling,
+      QuorumRule.Tally latest,
+      long leaseEndNanos,
+      boolean lease) {}
 }

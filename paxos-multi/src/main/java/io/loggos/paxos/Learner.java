@@ -1,10 +1,12 @@
 package io.loggos.paxos;
 
 import io.loggos.api.Ballot;
+import io.loggos.api.Configuration;
 import io.loggos.api.ConfigurationSchedule;
 import io.loggos.api.InvariantException;
 import io.loggos.api.Phase;
 import io.loggos.api.QuorumRule;
+import io.loggos.api.Reconfigure;
 import io.loggos.api.ReplicaId;
 import io.loggos.api.Value;
 import io.loggos.paxos.message.Learn;
@@ -15,9 +17,17 @@ import io.loggos.paxos.message.Vote;
  * ("Paxos Made Simple", section 2.3).
  */
 final class Learner {
+  /** What was proposed here. */
+  interface Proposals {
+    /** What this replica proposed for a slot under that ballot, which was chosen; or null. */
+    Value chosen(long slot, Ballot ballot);
+  }
+
   private final QuorumRule quorums;
   private final ConfigurationSchedule schedule;
   private final Acceptor acceptor;
+  private final int alpha;
+  private Proposals proposals = (slot, ballot) -> null;
 
   /** Votes counted for slots above {@link #decidedUpTo}. */
   private final SlotWindow<Count> counts = new SlotWindow<>();
@@ -37,10 +47,15 @@ final class Learner {
   /** The bytes of all values decided since the start, those forgotten included. */
   private long decidedBytes;
 
-  Learner(QuorumRule quorums, ConfigurationSchedule schedule, Acceptor acceptor) {
+  Learner(QuorumRule quorums, ConfigurationSchedule schedule, Acceptor acceptor, int alpha) {
     this.quorums = quorums;
     this.schedule = schedule;
     this.acceptor = acceptor;
+    this.alpha = alpha;
+  }
+
+  void use(Proposals those) {
+    proposals = those;
   }
 
   long decidedUpTo() {
@@ -73,34 +88,44 @@ final class Learner {
     return count != null && count.ballot.equals(ballot) && (count.heard & 1L << index) != 0;
   }
 
-  /** Counts a voter for every slot of the range. */
-  void onLearn(ReplicaId from, Learn learn, int spanMax) {
+  /**
+   * Counts a voter for every slot of the range of which it is known who rules it; that is so for
+   * alpha slots beyond the decided prefix (rule S30).
+   */
+  void onLearn(ReplicaId from, Learn learn) {
     long first = Math.max(learn.firstSlot(), decidedUpTo + 1);
-    long last = Math.min(learn.lastSlot(), decidedUpTo + spanMax);
+    long last = Math.min(learn.lastSlot(), decidedUpTo + alpha);
     for (long slot = first; slot <= last; slot++) {
       if (decisions.get(slot) != null) {
         continue;
       }
       Count count = counts.get(slot);
       if (count == null || learn.ballot().isAbove(count.ballot)) {
-        count = new Count(learn.ballot(), quorums.tally(Phase.ACCEPT, schedule.at(slot)));
+        count = new Count(learn.ballot(), schedule.at(slot), quorums);
         counts.put(slot, count);
       }
       if (!count.ballot.equals(learn.ballot())) {
         continue;
       }
-      count.heard |= 1L << from.index();
+      if (count.ruling.contains(from)) {
+        count.heard |= 1L << from.index();
+      }
       if (count.tally.add(from, learn.stamp())) {
         onQuorum(slot, learn.ballot());
       }
     }
   }
 
-  /** A quorum voted; without the value the slot is decided but must be fetched (rule S18). */
+  /**
+   * A quorum voted; without the value the slot is decided but must be fetched (rule S18). Whoever
+   * proposed it may have no vote of its own, and be the only one to hear of the quorum.
+   */
   private void onQuorum(long slot, Ballot ballot) {
     Vote own = acceptor.vote(slot);
-    if (own != null && own.ballot().equals(ballot)) {
-      decide(slot, own.value());
+    Value value =
+        own != null && own.ballot().equals(ballot) ? own.value() : proposals.chosen(slot, ballot);
+    if (value != null) {
+      decide(slot, value);
     } else {
       knownDecidedUpTo = Math.max(knownDecidedUpTo, slot);
     }
@@ -142,11 +167,21 @@ final class Learner {
     decisions.put(slot, value);
     retainedBytes += value.sizeBytes();
     decidedBytes += value.sizeBytes();
-    while (decisions.get(decidedUpTo + 1) != null) {
+    advance();
+    noteDecided(Math.max(slot, decidedUpTo));
+  }
+
+  /** The prefix grows; what changes the membership is entered before anything else is proposed. */
+  private void advance() {
+    Value next = decisions.get(decidedUpTo + 1);
+    while (next != null) {
       decidedUpTo++;
+      if (next instanceof Reconfigure change && quorums.allows(change.next())) {
+        schedule.decide(decidedUpTo, change.next(), alpha);
+      }
+      next = decisions.get(decidedUpTo + 1);
     }
     counts.dropBelow(decidedUpTo + 1);
-    noteDecided(Math.max(slot, decidedUpTo));
   }
 
   /**
@@ -170,10 +205,7 @@ final class Learner {
     }
     forgetBelow(slot + 1);
     decidedUpTo = slot;
-    while (decisions.get(decidedUpTo + 1) != null) {
-      decidedUpTo++;
-    }
-    counts.dropBelow(decidedUpTo + 1);
+    advance();
     noteDecided(decidedUpTo);
   }
 
@@ -196,14 +228,16 @@ final class Learner {
   /** The voters of one slot under the highest ballot heard for it. */
   private static final class Count {
     final Ballot ballot;
+    final Configuration ruling;
     final QuorumRule.Tally tally;
 
-    /** Bit i is set when a vote of replica i was counted. */
+    /** Bit i is set when the vote of member i was counted. */
     long heard;
 
-    Count(Ballot ballot, QuorumRule.Tally tally) {
+    Count(Ballot ballot, Configuration ruling, QuorumRule quorums) {
       this.ballot = ballot;
-      this.tally = tally;
+      this.ruling = ruling;
+      this.tally = quorums.tally(Phase.ACCEPT, ruling);
     }
   }
 }

@@ -1,7 +1,7 @@
 package io.loggos.paxos;
 
 import io.loggos.api.Ballot;
-import io.loggos.api.Configuration;
+import io.loggos.api.Member;
 import io.loggos.api.ReplicaId;
 import io.loggos.api.Value;
 import io.loggos.api.machine.Consensus;
@@ -23,6 +23,7 @@ import io.loggos.paxos.message.Reject;
 import io.loggos.paxos.message.Vote;
 import io.loggos.paxos.message.Watermark;
 import java.util.List;
+import java.util.TreeMap;
 
 /** Routes events to the roles and keeps what they share in step; decides nothing itself. */
 final class MultiPaxos implements Consensus {
@@ -44,7 +45,10 @@ final class MultiPaxos implements Consensus {
   private final PeerMemories memories;
 
   /** What each member last said it has executed; what all executed is forgotten. */
-  private final long[] executed;
+  private final TreeMap<ReplicaId, Long> executed = new TreeMap<>();
+
+  /** Decisions above this slot are kept for somebody who is no member yet. */
+  private long retainedAbove = Long.MAX_VALUE;
 
   private long journalledDecided;
 
@@ -64,12 +68,21 @@ final class MultiPaxos implements Consensus {
             context.clock(),
             options.learnToAll(),
             options.alpha());
-    this.learner = new Learner(context.quorums(), context.schedule(), acceptor);
+    this.learner = new Learner(context.quorums(), context.schedule(), acceptor, options.alpha());
     this.proposer = new Proposer(context, options, learner);
+    this.learner.use(this::chosen);
     this.catchUp = new CatchUp(context, options, learner);
     this.confirmations = new Confirmations(context);
-    this.memories = new PeerMemories(context.schedule().latest().size());
-    this.executed = new long[context.schedule().latest().size()];
+    this.memories = new PeerMemories();
+  }
+
+  /** No vote tells of this decision after a restart, or an older one tells of another. */
+  private Value chosen(long slot, Ballot ballot) {
+    Value value = proposer.proposed(slot, ballot);
+    if (value != null) {
+      context.effects().persist(new JournalRecord.Decided(slot, value));
+    }
+    return value;
   }
 
   @Override
@@ -100,27 +113,40 @@ final class MultiPaxos implements Consensus {
 
   @Override
   public void start() {
-    // nothing to do until leader election trusts somebody
+    // nothing but catching up until leader election trusts somebody
+    catchUp.onStepEnd(false, proposer.highestBallot());
   }
 
   @Override
   public void onMessage(ReplicaId from, Message message) {
-    if (!context.schedule().latest().contains(from)) {
+    if (message instanceof CatchUpRequest request) {
+      // whoever it is: a newcomer is not known yet, and whoever has left may still lack something
+      catchUp.onRequest(from, request);
+      return;
+    }
+    if (!context.schedule().isPeer(from)) {
       return;
     }
     if (message instanceof Accept accept) {
       proposer.onBallot(accept.ballot());
-      acceptor.onAccept(from, accept, learner.decidedUpTo());
+      if (isAcceptor()) {
+        acceptor.onAccept(from, accept, learner.decidedUpTo());
+      } else if (accept.slot() <= learner.decidedUpTo()) {
+        // a former member is asked for a vote in a slot that it knows to be decided
+        catchUp.onRequest(from, new CatchUpRequest(accept.slot()));
+      }
       onWatermark(from, accept.ballot(), accept.decidedUpTo());
     } else if (message instanceof Learn learn) {
       memories.note(from, learn.ballot(), learn.lastSlot());
-      learner.onLearn(from, learn, options.alpha() + Learn.RANGE_MAX);
+      learner.onLearn(from, learn);
     } else if (message instanceof Watermark watermark) {
       proposer.onBallot(watermark.ballot());
       onWatermark(from, watermark.ballot(), watermark.decidedUpTo());
     } else if (message instanceof Confirm confirm) {
       proposer.onBallot(confirm.ballot());
-      acceptor.onConfirm(from, confirm);
+      if (isAcceptor()) {
+        acceptor.onConfirm(from, confirm);
+      }
     } else if (message instanceof Confirmed confirmed) {
       memories.note(from, confirmed.ballot(), 0);
       confirmations.onConfirmed(from, confirmed);
@@ -130,20 +156,30 @@ final class MultiPaxos implements Consensus {
     afterStep();
   }
 
+  /**
+   * Whether this replica is a member in any slot that is not executed here. It then votes in every
+   * slot it is asked to vote in: whoever counts knows who rules, and passes over the others; but
+   * those who come can follow the decisions by their own votes, and a leader that is to rule later
+   * those before.
+   */
+  private boolean isAcceptor() {
+    return context.schedule().concerns(context.self());
+  }
+
   private void onRareMessage(ReplicaId from, Message message) {
     if (message instanceof Prepare prepare) {
       if (!acceptor.isHeldAgainst(prepare.ballot())) {
         proposer.onBallot(prepare.ballot());
       }
-      acceptor.onPrepare(from, prepare, learner.decidedUpTo());
+      if (isAcceptor()) {
+        acceptor.onPrepare(from, prepare, learner.decidedUpTo());
+      }
     } else if (message instanceof Promise promise) {
       memories.note(from, promise.ballot(), 0);
       catchUp.onPeerDecided(from, promise.decidedUpTo());
       proposer.onPromise(from, promise);
     } else if (message instanceof Reject reject) {
       proposer.onBallot(reject.promised());
-    } else if (message instanceof CatchUpRequest request) {
-      catchUp.onRequest(from, request);
     } else if (message instanceof CatchUpReply reply) {
       catchUp.onReply(from, reply, proposer.highestBallot());
     }
@@ -156,7 +192,7 @@ final class MultiPaxos implements Consensus {
 
   private void afterStep() {
     proposer.onProgress();
-    if (!proposer.isLeading()) {
+    if (!proposer.isLeading() || proposer.hasOpenChange()) {
       confirmations.clear();
     }
     catchUp.onStepEnd(proposer.awaitsDecisions(), proposer.highestBallot());
@@ -179,10 +215,10 @@ final class MultiPaxos implements Consensus {
 
   @Override
   public void onVitals(ReplicaId peer, Vitals vitals) {
-    if (!context.schedule().latest().contains(peer)) {
+    if (!context.schedule().isPeer(peer)) {
       return;
     }
-    executed[peer.index()] = Math.max(executed[peer.index()], vitals.executed());
+    executed.merge(peer, vitals.executed(), Math::max);
     catchUp.onPeerDecided(peer, vitals.decided());
     afterStep();
   }
@@ -193,7 +229,14 @@ final class MultiPaxos implements Consensus {
     proposer.onTurnEnd();
     boolean many = learner.decidedUpTo() >= journalledDecided + JOURNAL_DECIDED_SLOTS;
     boolean large = learner.decidedBytes() >= journalledBytes + JOURNAL_DECIDED_BYTES;
-    if (many || large && learner.decidedUpTo() > journalledDecided) {
+    if (many || large) {
+      journalDecided(learner.decidedUpTo());
+    }
+  }
+
+  @Override
+  public void journalDecided(long slot) {
+    if (slot > journalledDecided) {
       journalledDecided = learner.decidedUpTo();
       journalledBytes = learner.decidedBytes();
       context.effects().persist(new JournalRecord.DecidedUpTo(journalledDecided));
@@ -223,7 +266,11 @@ final class MultiPaxos implements Consensus {
 
   @Override
   public long propose(Value value) {
-    return proposer.propose(value);
+    long slot = proposer.propose(value);
+    if (proposer.hasOpenChange()) {
+      confirmations.clear();
+    }
+    return slot;
   }
 
   @Override
@@ -253,12 +300,10 @@ final class MultiPaxos implements Consensus {
 
   @Override
   public void onExecuted(long slot) {
-    int self = context.self().index();
-    executed[self] = slot;
-    Configuration configuration = context.schedule().latest();
-    long everywhere = slot;
-    for (int i = 0; i < configuration.size(); i++) {
-      everywhere = Math.min(everywhere, executed[i]);
+    executed.put(context.self(), slot);
+    long everywhere = Math.min(slot, retainedAbove);
+    for (Member member : context.schedule().peers()) {
+      everywhere = Math.min(everywhere, executed.getOrDefault(member.id(), 0L));
     }
     forgetBelow(everywhere + 1);
     // a peer that lags further than the retained bytes is brought up by a snapshot
@@ -266,6 +311,11 @@ final class MultiPaxos implements Consensus {
         && learner.logStart() <= slot) {
       forgetBelow(learner.logStart() + 1);
     }
+  }
+
+  @Override
+  public void retainAbove(long slot) {
+    retainedAbove = slot;
   }
 
   private void forgetBelow(long slot) {
@@ -301,6 +351,9 @@ final class MultiPaxos implements Consensus {
 
   @Override
   public long confirmLeadership(long leaseNanos, long holdNanos) {
+    if (proposer.hasOpenChange()) {
+      return confirmations.postpone();
+    }
     return confirmations.ask(
         proposer.leadingBallot(), learner.decidedUpTo() + 1, leaseNanos, holdNanos);
   }

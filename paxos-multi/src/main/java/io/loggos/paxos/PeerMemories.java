@@ -1,6 +1,7 @@
 package io.loggos.paxos;
 
 import io.loggos.api.Ballot;
+import io.loggos.api.Configuration;
 import io.loggos.api.ReplicaId;
 import io.loggos.api.machine.Memory;
 
@@ -9,20 +10,17 @@ import io.loggos.api.machine.Memory;
  * with less has forgotten some (rule S99).
  */
 final class PeerMemories {
-  private final ReplicaId[] members;
-  private final Ballot[] promised;
-  private final long[] slots;
-
-  PeerMemories(int places) {
-    members = new ReplicaId[places];
-    promised = new Ballot[places];
-    slots = new long[places];
-  }
+  private final ReplicaId[] members = new ReplicaId[Configuration.PLACES_MAX];
+  private final Ballot[] promised = new Ballot[Configuration.PLACES_MAX];
+  private final long[] slots = new long[Configuration.PLACES_MAX];
 
   /** A member promised the ballot, or voted under it up to that slot. */
   void note(ReplicaId from, Ballot ballot, long slot) {
     int index = from.index();
     if (!from.equals(members[index])) {
+      if (members[index] != null && from.compareTo(members[index]) < 0) {
+        return; // its place has another holder
+      }
       members[index] = from;
       promised[index] = Ballot.NONE;
       slots[index] = 0;

@@ -4,9 +4,12 @@ import io.loggos.api.Ballot;
 import io.loggos.api.Configuration;
 import io.loggos.api.ConfigurationSchedule;
 import io.loggos.api.Member;
+import io.loggos.api.Reconfigure;
+import io.loggos.api.ReplicaId;
 import io.loggos.api.Value;
 import io.loggos.api.machine.Effects;
 import io.loggos.paxos.message.Accept;
+import io.loggos.paxos.message.Promise;
 
 /**
  * One leadership: proposes under a ballot that a quorum promised, at most alpha slots beyond the
@@ -16,50 +19,88 @@ final class Phase2 {
   /** A resend pause doubles up to this many times. */
   private static final int RESEND_DOUBLINGS_MAX = 5;
 
-  private final Ballot ballot;
+  private final ReplicaId self;
   private final int alpha;
   private final Effects effects;
   private final ConfigurationSchedule schedule;
   private final Learner learner;
 
-  /** Values this ballot is bound to, by slot; all are proposed before any new one (rule S4). */
-  private final SlotWindow<Value> bound;
+  /** What was promised; values it is bound to are proposed before any new one (rule S4). */
+  private final Phase1 promises;
+
+  /** The configuration that ruled first under this ballot. */
+  private final long firstNumber;
 
   /** Proposed and not known to be decided. */
   private final SlotWindow<Open> open = new SlotWindow<>();
 
   private long nextSlot;
 
+  /** The last slot in which a change of the membership was proposed; 0 for none. */
+  private long changeSlot;
+
   /** The highest prefix that an Accept or Watermark of this ballot announced. */
   private long announcedUpTo;
 
   Phase2(
-      Ballot ballot,
+      ReplicaId self,
+      Phase1 promises,
       int alpha,
       Effects effects,
       ConfigurationSchedule schedule,
-      Learner learner,
-      SlotWindow<Value> bound) {
-    this.ballot = ballot;
+      Learner learner) {
+    this.self = self;
+    this.promises = promises;
     this.alpha = alpha;
     this.effects = effects;
     this.schedule = schedule;
     this.learner = learner;
-    this.bound = bound;
     this.nextSlot = learner.decidedUpTo() + 1;
+    this.firstNumber = schedule.at(nextSlot).number();
     open.dropBelow(nextSlot);
   }
 
   Ballot ballot() {
-    return ballot;
+    return promises.ballot();
   }
 
   boolean isWindowOpen() {
-    return nextSlot >= bound.end() && hasRoom();
+    return nextSlot > promises.boundUpTo() && hasRoom();
   }
 
   private boolean hasRoom() {
-    return nextSlot <= learner.decidedUpTo() + alpha;
+    return nextSlot <= learner.decidedUpTo() + alpha && mayPropose(schedule.at(nextSlot));
+  }
+
+  /**
+   * Whether a quorum of those who rule the slot has promised, and this replica is one of them or of
+   * those who come after: it knows how far the decisions go that were made before.
+   */
+  private boolean mayPropose(Configuration ruling) {
+    boolean known =
+        ruling.number() == firstNumber || learner.decidedUpTo() >= promises.decidedUpTo();
+    boolean member = ruling.contains(self) || schedule.latest().contains(self);
+    return known && member && promises.covers(ruling);
+  }
+
+  /** Whether everybody who will have to has promised. */
+  boolean covers(Configuration configuration) {
+    return promises.covers(configuration);
+  }
+
+  void onPromise(ReplicaId from, Promise promise) {
+    promises.onPromise(from, promise);
+  }
+
+  /** Whether promises wait for decisions that are still being fetched. */
+  boolean awaitsDecisions() {
+    return schedule.at(nextSlot).number() != firstNumber
+        && learner.decidedUpTo() < promises.decidedUpTo();
+  }
+
+  /** Whether a change was proposed, or has to be, that is not known to be decided. */
+  boolean hasOpenChange() {
+    return changeSlot > learner.decidedUpTo();
   }
 
   long propose(Value value, long now) {
@@ -74,7 +115,10 @@ final class Phase2 {
   private void place(Value value, long now) {
     open.put(nextSlot, new Open(value, now));
     announcedUpTo = learner.decidedUpTo();
-    effects.broadcast(new Accept(ballot, nextSlot, value, announcedUpTo));
+    if (value instanceof Reconfigure) {
+      changeSlot = nextSlot;
+    }
+    effects.broadcast(new Accept(ballot(), nextSlot, value, announcedUpTo));
     nextSlot++;
     skipDecided();
   }
@@ -90,9 +134,10 @@ final class Phase2 {
   /** The decided prefix may have grown: proposes what the ballot is bound to, as far as it may. */
   void onProgress(long now) {
     open.dropBelow(learner.decidedUpTo() + 1);
+    promises.forgetUpTo(learner.decidedUpTo());
     skipDecided();
-    while (nextSlot < bound.end() && hasRoom()) {
-      place(bound.get(nextSlot), now);
+    while (nextSlot <= promises.boundUpTo() && hasRoom()) {
+      place(promises.bound(nextSlot), now);
     }
   }
 
@@ -104,7 +149,7 @@ final class Phase2 {
    * perhaps has not heard yet.
    */
   boolean isContradicted() {
-    if (learner.decidedUpTo() >= Math.max(nextSlot, bound.end())) {
+    if (learner.decidedUpTo() >= Math.max(nextSlot, promises.boundUpTo() + 1)) {
       return true;
     }
     long end = Math.min(open.end(), learner.decidedUpTo() + 1);
@@ -116,6 +161,12 @@ final class Phase2 {
       }
     }
     return false;
+  }
+
+  /** What is under way in that slot, or null. */
+  Value proposed(long slot) {
+    Open entry = open.get(slot);
+    return entry == null ? null : entry.value;
   }
 
   boolean hasOpenSlots() {
@@ -143,11 +194,9 @@ final class Phase2 {
       }
       entry.sentNanos = now;
       entry.resends = Math.min(entry.resends + 1, RESEND_DOUBLINGS_MAX);
-      Accept accept = new Accept(ballot, slot, entry.value, learner.decidedUpTo());
-      Configuration configuration = schedule.at(slot);
-      for (int i = 0; i < configuration.size(); i++) {
-        Member member = configuration.member(i);
-        if (!learner.hasVote(slot, ballot, i)) {
+      Accept accept = new Accept(ballot(), slot, entry.value, learner.decidedUpTo());
+      for (Member member : schedule.at(slot).members()) {
+        if (!learner.hasVote(slot, ballot(), member.id().index())) {
           effects.send(member.id(), accept);
         }
       }

@@ -3,7 +3,6 @@ package io.loggos.paxos;
 import io.loggos.api.Backoff;
 import io.loggos.api.Ballot;
 import io.loggos.api.InvariantException;
-import io.loggos.api.Phase;
 import io.loggos.api.ReplicaId;
 import io.loggos.api.Value;
 import io.loggos.api.machine.Events;
@@ -41,6 +40,9 @@ final class Proposer {
   /** Whether leader election trusts this replica. */
   private boolean trusted;
 
+  /** Whether those who rule later are asked for their promises while this replica leads. */
+  private boolean extending;
+
   private boolean backingOff;
   private boolean resendRuns;
   private boolean watermarkRuns;
@@ -74,11 +76,25 @@ final class Proposer {
     return leading != null && leading.isWindowOpen();
   }
 
+  /** What was proposed for the slot under that ballot, if that leadership lasts; or null. */
+  Value proposed(long slot, Ballot ballot) {
+    return leading != null && leading.ballot().equals(ballot) ? leading.proposed(slot) : null;
+  }
+
   /** Whether promises wait for decisions that are still being fetched. */
   boolean awaitsDecisions() {
-    return preparing != null
-        && preparing.hasQuorum()
-        && learner.decidedUpTo() < preparing.decidedUpTo();
+    return leading != null
+        ? leading.awaitsDecisions()
+        : hasQuorum() && learner.decidedUpTo() < preparing.decidedUpTo();
+  }
+
+  private boolean hasQuorum() {
+    return preparing != null && preparing.covers(context.schedule().at(learner.decidedUpTo() + 1));
+  }
+
+  /** Whether a change of the membership is proposed here that is not known to be decided. */
+  boolean hasOpenChange() {
+    return leading != null && leading.hasOpenChange();
   }
 
   void onTrust(ReplicaId leader) {
@@ -100,6 +116,7 @@ final class Proposer {
     }
     leading = null;
     preparing = null;
+    extending = false;
     context.effects().stopTimer(PREPARE);
   }
 
@@ -116,52 +133,46 @@ final class Proposer {
             context.self().index(),
             context.self().epoch(),
             context.incarnation());
-    preparing =
-        new Phase1(
-            highest,
-            context
-                .quorums()
-                .tally(Phase.PREPARE, context.schedule().at(learner.decidedUpTo() + 1)),
-            learner.decidedUpTo());
+    preparing = new Phase1(highest, context.quorums(), learner.decidedUpTo());
     prepares = 0;
     context
         .events()
         .record(Events.Kind.PREPARING, learner.decidedUpTo() + 1, highest, "trusted as leader");
-    sendPrepare();
+    sendPrepare(highest);
   }
 
-  private void sendPrepare() {
+  private void sendPrepare(Ballot ballot) {
     prepares++;
-    context.effects().broadcast(new Prepare(preparing.ballot(), learner.decidedUpTo()));
+    context.effects().broadcast(new Prepare(ballot, learner.decidedUpTo()));
     context.effects().startTimer(PREPARE, options.prepareTimeoutNanos());
   }
 
   void onPromise(ReplicaId from, Promise promise) {
-    if (preparing == null || !promise.ballot().equals(preparing.ballot())) {
-      return;
+    if (leading != null && promise.ballot().equals(leading.ballot())) {
+      learner.noteDecided(promise.decidedUpTo());
+      leading.onPromise(from, promise);
+    } else if (preparing != null && promise.ballot().equals(preparing.ballot())) {
+      learner.noteDecided(promise.decidedUpTo());
+      preparing.onPromise(from, promise);
+      leadIfReady();
     }
-    learner.noteDecided(promise.decidedUpTo());
-    preparing.onPromise(from, promise);
-    leadIfReady();
   }
 
   /** Leads once a quorum promised and everything that is decided is known here. */
   private void leadIfReady() {
-    if (preparing == null
-        || !preparing.hasQuorum()
-        || learner.decidedUpTo() < preparing.decidedUpTo()) {
+    if (!hasQuorum() || learner.decidedUpTo() < preparing.decidedUpTo()) {
       return;
     }
     InvariantException.check(leading == null, "two phases at once");
-    SlotWindow<Value> bound = preparing.boundValues(learner.decidedUpTo());
+    long open = Math.max(0, preparing.boundUpTo() - learner.decidedUpTo());
     leading =
         new Phase2(
-            preparing.ballot(),
+            context.self(),
+            preparing,
             options.alpha(),
             context.effects(),
             context.schedule(),
-            learner,
-            bound);
+            learner);
     preparing = null;
     backoff.reset();
     context.effects().stopTimer(PREPARE);
@@ -171,7 +182,7 @@ final class Proposer {
             Events.Kind.LEADING,
             learner.decidedUpTo() + 1,
             leading.ballot(),
-            "promised by a quorum, " + (bound.end() - bound.start()) + " open slots to finish");
+            "promised by a quorum, " + open + " open slots to finish");
     leading.onProgress(context.clock().nanos());
     armResend();
   }
@@ -208,18 +219,32 @@ final class Proposer {
       giveWay("a slot proposed here was decided by others");
     }
     if (leading != null) {
+      extendIfNeeded();
       leading.onProgress(context.clock().nanos());
     }
   }
 
+  /** Asks the members of a configuration that will rule for their promises (rule S35). */
+  private void extendIfNeeded() {
+    boolean needed = !leading.covers(context.schedule().latest());
+    if (needed && !extending) {
+      sendPrepare(leading.ballot());
+    } else if (!needed && extending) {
+      context.effects().stopTimer(PREPARE);
+    }
+    extending = needed;
+  }
+
   void onTimer(TimerKey timer) {
     if (timer == PREPARE && preparing != null) {
-      if (prepares >= PREPARES_BEFORE_RESTART && preparing.hasQuorum()) {
+      if (prepares >= PREPARES_BEFORE_RESTART && hasQuorum()) {
         // who knew the missing decisions is gone; the others' votes will tell
         prepare();
       } else {
-        sendPrepare();
+        sendPrepare(preparing.ballot());
       }
+    } else if (timer == PREPARE && leading != null && extending) {
+      sendPrepare(leading.ballot());
     } else if (timer == BACKOFF) {
       backingOff = false;
       prepareUnlessBusy();

@@ -43,20 +43,16 @@ final class Bench implements Events {
   final int self;
 
   Bench(int size, int self) {
-    this.self = self;
-    this.schedule = new ConfigurationSchedule(configuration(size));
+    this(new ConfigurationSchedule(configuration(size)), ReplicaId.of(self));
+  }
+
+  Bench(ConfigurationSchedule schedule, ReplicaId id) {
+    this.self = id.index();
+    this.schedule = schedule;
     clock.set(1000 * MILLI, 0);
     context =
         new PartContext(
-            ReplicaId.of(self),
-            1,
-            schedule,
-            quorums,
-            effects,
-            this,
-            clock,
-            new SeededRandom(self + 1),
-            null);
+            id, 1, schedule, quorums, effects, this, clock, new SeededRandom(self + 1), null);
   }
 
   static MultiPaxosOptions options(boolean learnToAll) {

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loggos.api.Ballot;
-import io.loggos.api.Phase;
 import io.loggos.api.ReplicaId;
 import io.loggos.api.Value;
 import io.loggos.api.machine.JournalRecord.Voted;
@@ -78,8 +77,7 @@ final class ExhaustiveInterleavingTest {
         acceptors.add(new Acceptor(bench.effects, bench.quorums, bench.clock, false, 1));
       }
       for (int p = 0; p < 2; p++) {
-        attempts.add(
-            new Phase1(ballot(p), bench.quorums.tally(Phase.PREPARE, bench.schedule.at(1)), 0));
+        attempts.add(new Phase1(ballot(p), bench.quorums, 0));
         promises.add(new TreeMap<>());
         for (int a = 0; a < ACCEPTORS; a++) {
           bag.add(new Letter(p, a, new Prepare(ballot(p), 0)));
@@ -117,14 +115,13 @@ final class ExhaustiveInterleavingTest {
 
     private void onPromise(int proposer, int from, Promise promise) {
       Phase1 attempt = attempts.get(proposer);
-      if (attempt.hasQuorum()) {
+      if (attempt.covers(bench.schedule.at(1))) {
         return;
       }
       attempt.onPromise(ReplicaId.of(from), promise);
       promises.get(proposer).put(from, promise);
-      if (attempt.hasQuorum()) {
-        SlotWindow<Value> bound = attempt.boundValues(0);
-        Value value = bound.get(1) == null ? Bench.value(proposer) : bound.get(1);
+      if (attempt.covers(bench.schedule.at(1))) {
+        Value value = attempt.boundUpTo() == 0 ? Bench.value(proposer) : attempt.bound(1);
         for (int a = 0; a < ACCEPTORS; a++) {
           bag.add(new Letter(proposer, a, new Accept(ballot(proposer), 1, value, 0)));
         }

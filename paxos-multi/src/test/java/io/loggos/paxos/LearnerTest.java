@@ -29,7 +29,7 @@ final class LearnerTest {
   private final Bench bench = new Bench(5, 0);
   private final Acceptor acceptor =
       new Acceptor(bench.effects, bench.quorums, bench.clock, false, SPAN);
-  private final Learner learner = new Learner(bench.quorums, bench.schedule, acceptor);
+  private final Learner learner = new Learner(bench.quorums, bench.schedule, acceptor, SPAN);
 
   /** A vote heard from a replica, under that ballot, in slot 1. */
   record Heard(int from, Ballot ballot) {}
@@ -78,7 +78,7 @@ final class LearnerTest {
 
   private void hear(Ballot ballot, long first, long last, int... voters) {
     for (int voter : voters) {
-      learner.onLearn(ReplicaId.of(voter), learn(ballot, first, last), SPAN);
+      learner.onLearn(ReplicaId.of(voter), learn(ballot, first, last));
     }
   }
 
@@ -97,7 +97,7 @@ final class LearnerTest {
   void doesNotCountAReplacedHolderOfAPlace() {
     vote(1, B1, 11);
     hear(B1, 1, 1, 0, 1);
-    learner.onLearn(new ReplicaId(2, new Epoch(1, 0)), learn(B1, 1, 1), SPAN);
+    learner.onLearn(new ReplicaId(2, new Epoch(1, 0)), learn(B1, 1, 1));
     assertNull(learner.decision(1));
   }
 
@@ -131,6 +131,17 @@ final class LearnerTest {
     assertNull(learner.decision(1));
     assertEquals(0, learner.decidedUpTo());
     assertEquals(1, learner.knownDecidedUpTo());
+  }
+
+  @Test
+  void whoeverProposedAValueNeedsNoVoteOfItsOwn() {
+    vote(2, B2, 12); // of another ballot, so no vote in the decision
+    learner.use((slot, ballot) -> ballot.equals(B1) ? value((int) slot) : null);
+    hear(B1, 1, 2, 1, 2, 3);
+    assertEquals(value(1), learner.decision(1));
+    assertEquals(value(2), learner.decision(2));
+    hear(B2, 3, 3, 1, 2, 3);
+    assertNull(learner.decision(3));
   }
 
   @Test

@@ -68,7 +68,9 @@ final class MultiPaxosTest {
   void ignoresWhoIsNotAMember(ReplicaId stranger) {
     MultiPaxos paxos = bench.multiPaxos();
     for (Message message : everyMessage()) {
-      paxos.onMessage(stranger, message);
+      if (!(message instanceof CatchUpRequest)) {
+        paxos.onMessage(stranger, message);
+      }
     }
     paxos.onVitals(stranger, vitals(5, 5));
     paxos.onTurnEnd();
@@ -225,6 +227,18 @@ final class MultiPaxosTest {
     paxos.onTurnEnd();
     paxos.onTurnEnd();
     assertEquals(List.of(persisted(new DecidedUpTo(2))), persists());
+  }
+
+  @Test
+  void journalsItsPrefixWhenItIsWantedButNeverALowerOne() {
+    MultiPaxos paxos = bench.multiPaxos();
+    paxos.recover(new DecidedUpTo(7));
+    catchUp(paxos, 1, 9);
+    paxos.journalDecided(7);
+    assertEquals(List.of(), persists());
+    paxos.journalDecided(8);
+    paxos.journalDecided(9);
+    assertEquals(List.of(persisted(new DecidedUpTo(9))), persists());
   }
 
   private List<RecordingEffects.Effect> persists() {

@@ -16,7 +16,7 @@ final class PeerMemoriesTest {
   private static final Ballot LOW = new Ballot(1, 0, Epoch.FIRST, 1);
   private static final Ballot HIGH = new Ballot(2, 2, Epoch.FIRST, 1);
 
-  private final PeerMemories memories = new PeerMemories(3);
+  private final PeerMemories memories = new PeerMemories();
 
   @Test
   void keepsTheHighestOfEach() {

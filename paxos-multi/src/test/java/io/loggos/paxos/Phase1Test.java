@@ -10,9 +10,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loggos.api.Ballot;
+import io.loggos.api.Configuration;
+import io.loggos.api.Epoch;
 import io.loggos.api.InvariantException;
+import io.loggos.api.Member;
 import io.loggos.api.NoOp;
-import io.loggos.api.Phase;
 import io.loggos.api.ReplicaId;
 import io.loggos.api.SeededRandom;
 import io.loggos.api.Value;
@@ -103,7 +105,7 @@ final class Phase1Test {
   }
 
   private Phase1 phase1(long decidedUpTo) {
-    return new Phase1(OWN, bench.quorums.tally(Phase.PREPARE, bench.schedule.at(1)), decidedUpTo);
+    return new Phase1(OWN, bench.quorums, decidedUpTo);
   }
 
   @ParameterizedTest
@@ -113,13 +115,14 @@ final class Phase1Test {
     for (int i = 0; i < given.promises().size(); i++) {
       phase1.onPromise(ReplicaId.of(i), given.promises().get(i));
     }
-    assertBound(given.bound(), given.decidedUpTo(), phase1.boundValues(given.decidedUpTo()));
+    assertBound(given.bound(), given.decidedUpTo(), phase1);
   }
 
-  private static void assertBound(List<Value> expected, long prefix, SlotWindow<Value> bound) {
-    List<Value> values = LongStream.range(prefix + 1, bound.end()).mapToObj(bound::get).toList();
+  private static void assertBound(List<Value> expected, long prefix, Phase1 phase1) {
+    phase1.forgetUpTo(prefix);
+    List<Value> values =
+        LongStream.rangeClosed(prefix + 1, phase1.boundUpTo()).mapToObj(phase1::bound).toList();
     assertEquals(expected, values);
-    assertEquals(prefix + 1, bound.start());
   }
 
   @Test
@@ -127,9 +130,30 @@ final class Phase1Test {
     Phase1 phase1 = phase1(0);
     phase1.onPromise(ReplicaId.of(1), promise(OWN, 0));
     phase1.onPromise(ReplicaId.of(1), promise(OWN, 0));
-    assertFalse(phase1.hasQuorum());
+    assertFalse(phase1.covers(bench.schedule.at(1)));
     phase1.onPromise(ReplicaId.of(0), promise(OWN, 0));
-    assertTrue(phase1.hasQuorum());
+    assertTrue(phase1.covers(bench.schedule.at(1)));
+  }
+
+  @Test
+  void needsAQuorumOfEachConfiguration() {
+    Phase1 phase1 = phase1(0);
+    Configuration old = bench.schedule.at(1);
+    ReplicaId first = new ReplicaId(0, new Epoch(1, 5));
+    ReplicaId second = new ReplicaId(1, new Epoch(2, 5));
+    Configuration next =
+        old.with(new Member(first, "new", 1, 2)).with(new Member(second, "new", 3, 4));
+    phase1.onPromise(ReplicaId.of(0), promise(OWN, 0));
+    phase1.onPromise(ReplicaId.of(2), promise(OWN, 0));
+    assertTrue(phase1.covers(old));
+    assertFalse(phase1.covers(next), "only r2 is a member of both");
+    phase1.onPromise(ReplicaId.of(1), promise(OWN, 0));
+    assertFalse(phase1.covers(next));
+    phase1.onPromise(second, promise(OWN, 0, vote(9, RECENT, 30)));
+    assertTrue(phase1.covers(next));
+    assertTrue(phase1.covers(old));
+    assertEquals(value(30), phase1.bound(9));
+    assertEquals(NoOp.INSTANCE, phase1.bound(8));
   }
 
   @Test
@@ -168,7 +192,7 @@ final class Phase1Test {
         phase1.onPromise(ReplicaId.of(from), promise(OWN, 0, votes.toArray(new Vote[0])));
       }
       long prefix = random.nextInt(4);
-      assertBound(reference(all, prefix), prefix, phase1.boundValues(prefix));
+      assertBound(reference(all, prefix), prefix, phase1);
     }
   }
 

@@ -14,7 +14,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loggos.api.Ballot;
+import io.loggos.api.Configuration;
+import io.loggos.api.Epoch;
+import io.loggos.api.Member;
 import io.loggos.api.NoOp;
+import io.loggos.api.Reconfigure;
 import io.loggos.api.ReplicaId;
 import io.loggos.api.Value;
 import io.loggos.api.machine.Events.Kind;
@@ -383,19 +387,22 @@ final class ProposerTest {
   }
 
   @Test
-  void doesNotProposeAgainWhatVotesOfTheOldBallotDecideMeanwhile() {
-    MultiPaxos paxos = bench.multiPaxos();
-    paxos.onMessage(PEER, accept(OLD, 5, 15, 0));
-    paxos.onTrust(SELF);
-    Ballot own = paxos.highestBallot();
-    paxos.onMessage(SELF, promise(own, 0, vote(5, OLD, 15)));
-    paxos.onMessage(OTHER, promise(own, 0, vote(1, OLD, 11)));
-    assertEquals(List.of(1L, 2L, 3L, 4L), acceptedSlots());
-    paxos.onMessage(PEER, learn(OLD, 5, 5));
-    paxos.onMessage(OTHER, learn(OLD, 5, 5));
-    bench.decide(paxos, accept(own, 1, 11, 0));
-    assertEquals(List.of(), acceptedSlots());
-    bench.decide(paxos, new Accept(own, 2, NoOp.INSTANCE, 0));
-    assertEquals(6, paxos.propose(value(66)));
+  void asksThoseWhoRuleLaterForTheirPromisesBeforeItProposesThere() {
+    MultiPaxos paxos = bench.leading();
+    Configuration next = bench.schedule.latest();
+    for (int i = 0; i < 3; i++) {
+      next = next.with(new Member(new ReplicaId(i, new Epoch(1, 7)), "new" + i, 1, 2));
+    }
+    Configuration others = new Configuration(1, next.members());
+    assertEquals(1, paxos.propose(new Reconfigure(others)));
+    bench.effects.take();
+    bench.decide(paxos, new Accept(paxos.highestBallot(), 1, new Reconfigure(others), 0));
+    assertEquals(1, bench.effects.takeMessages(Prepare.class).size());
+    for (long slot = 2; slot <= 4; slot++) {
+      assertEquals(slot, paxos.propose(value((int) slot)));
+    }
+    assertEquals(1 + Bench.ALPHA, bench.schedule.latestFirstSlot());
+    bench.decide(paxos, new Accept(paxos.highestBallot(), 2, value(2), 0));
+    assertFalse(paxos.isWindowOpen(), "nobody who rules slot 5 has promised");
   }
 }

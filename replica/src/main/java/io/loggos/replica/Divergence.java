@@ -1,6 +1,7 @@
 package io.loggos.replica;
 
 import io.loggos.api.Configuration;
+import io.loggos.api.ConfigurationSchedule;
 import io.loggos.api.ReplicaId;
 import io.loggos.api.SizedQuorums;
 import io.loggos.api.machine.Effects;
@@ -17,7 +18,7 @@ final class Divergence {
   private static final int DIFFERENCES_BEFORE_ASKING_AGAIN = 8;
   private static final int DIFFERENCES_PASSED_OVER_MAX = 1 << 14;
 
-  private final Configuration configuration;
+  private final ConfigurationSchedule schedule;
   private final ReplicaId self;
   private final Effects effects;
   private final Events events;
@@ -50,19 +51,19 @@ final class Divergence {
   private ReplicaId detailPeer;
 
   Divergence(
-      Configuration configuration,
+      ConfigurationSchedule schedule,
       ReplicaId self,
       Effects effects,
       Events events,
       Execution execution) {
-    this.configuration = configuration;
+    this.schedule = schedule;
     this.self = self;
     this.effects = effects;
     this.events = events;
     this.execution = execution;
-    this.laterSlot = new long[configuration.size()];
-    this.laterChain = new long[configuration.size()];
-    this.answers = new ChainReply[configuration.size()];
+    this.laterSlot = new long[Configuration.PLACES_MAX];
+    this.laterChain = new long[Configuration.PLACES_MAX];
+    this.answers = new ChainReply[Configuration.PLACES_MAX];
   }
 
   void onVitals(ReplicaId peer, Vitals vitals) {
@@ -139,7 +140,8 @@ final class Divergence {
 
   /** Looks for a hash that a majority of all members shares. */
   private void judge() {
-    int majority = SizedQuorums.majority(configuration.size());
+    int members = schedule.latest().size();
+    int majority = SizedQuorums.majority(members);
     int answered = 0;
     int agreed = -1;
     for (int i = 0; i < answers.length; i++) {
@@ -151,7 +153,7 @@ final class Divergence {
       }
     }
     if (agreed < 0) {
-      if (answered == answers.length) {
+      if (answered >= members) {
         events.record(
             Events.Kind.DIVERGENCE, inquiry, null, "no majority agrees; nobody can be named");
         inquiry = 0;
@@ -194,7 +196,7 @@ final class Divergence {
         Events.Kind.DIVERGENCE, slot, null, "r" + odd + " differs from the majority first here");
     if (odd == self.index()) {
       detailSlot = slot;
-      detailPeer = configuration.member(agreed).id();
+      detailPeer = schedule.latest().member(agreed).id();
       execution.quarantine("its replies differ from the majority's from slot " + slot + " on");
       effects.send(detailPeer, new ChainQuery(slot, true));
     }

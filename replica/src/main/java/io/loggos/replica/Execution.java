@@ -1,6 +1,7 @@
 package io.loggos.replica;
 
 import io.loggos.api.Batch;
+import io.loggos.api.ConfigurationSchedule;
 import io.loggos.api.Genesis;
 import io.loggos.api.Hash64;
 import io.loggos.api.InvariantException;
@@ -46,6 +47,7 @@ final class Execution {
   }
 
   private final Handler handler;
+  private final ConfigurationSchedule schedule;
   private final Sessions sessions;
   private final TurnClock clock;
   private final int replyBytesMax;
@@ -64,8 +66,14 @@ final class Execution {
   private String quarantine;
 
   Execution(
-      Handler handler, Sessions sessions, TurnClock clock, int replyBytesMax, ReplySink replies) {
+      Handler handler,
+      ConfigurationSchedule schedule,
+      Sessions sessions,
+      TurnClock clock,
+      int replyBytesMax,
+      ReplySink replies) {
     this.handler = handler;
+    this.schedule = schedule;
     this.sessions = sessions;
     this.clock = clock;
     this.replyBytesMax = replyBytesMax;
@@ -120,6 +128,7 @@ final class Execution {
     if (quarantine == null) {
       executedUpTo = slot;
       chain.endSlot(slot);
+      schedule.onExecuted(slot);
     }
   }
 
@@ -333,6 +342,7 @@ final class Execution {
   FrozenExecution freeze() {
     BytesOutput out = new BytesOutput();
     new SnapshotImage(executedUpTo, clusterId).writeHead(out);
+    schedule.write(out, executedUpTo);
     out.writeLong(time.millis());
     out.writeLong(chain.value());
     sessions.write(out);
@@ -360,7 +370,9 @@ final class Execution {
   void readSnapshot(byte[] image) {
     BytesInput in = new BytesInput(image);
     SnapshotImage head = SnapshotImage.readHead(in);
+    schedule.read(in);
     executedUpTo = head.slot();
+    schedule.onExecuted(executedUpTo);
     clusterId = head.clusterId();
     time.restore(in.readLong(), clock.nanos());
     chain.restore(executedUpTo, in.readLong());

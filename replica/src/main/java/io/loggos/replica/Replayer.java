@@ -87,19 +87,21 @@ public final class Replayer {
       Observer observer) {
     TurnClock clock = new TurnClock();
     Configuration alone = new Configuration(0, List.of(new Member(SELF, "localhost", 1, 2)));
+    ConfigurationSchedule schedule = new ConfigurationSchedule(alone);
     this.consensus =
         plugin.create(
             new PartContext(
                 SELF,
                 1,
-                new ConfigurationSchedule(alone),
+                schedule,
                 plugin.quorums(options),
                 new NoEffects(),
                 (kind, slot, ballot, cause) -> {},
                 clock,
                 SeededRandom.named(0, plugin.name()),
                 options));
-    this.execution = new Execution(handler, new Sessions(sessions), clock, replyBytesMax, entries);
+    this.execution =
+        new Execution(handler, schedule, new Sessions(sessions), clock, replyBytesMax, entries);
     this.until = until;
     this.observer = observer;
   }

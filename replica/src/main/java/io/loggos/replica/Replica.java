@@ -1,10 +1,9 @@
 package io.loggos.replica;
 
 import io.loggos.api.Ballot;
-import io.loggos.api.Batch;
 import io.loggos.api.Configuration;
-import io.loggos.api.Genesis;
-import io.loggos.api.NoOp;
+import io.loggos.api.ConfigurationSchedule;
+import io.loggos.api.Member;
 import io.loggos.api.QuorumRule;
 import io.loggos.api.ReplicaId;
 import io.loggos.api.RequestEntry;
@@ -14,7 +13,10 @@ import io.loggos.api.machine.Consensus;
 import io.loggos.api.machine.Events;
 import io.loggos.api.machine.FailureHandling;
 import io.loggos.api.machine.JournalRecord;
+import io.loggos.api.machine.LifeCycle;
 import io.loggos.api.machine.Liveness;
+import io.loggos.api.machine.MembershipOrder;
+import io.loggos.api.machine.MembershipRequest;
 import io.loggos.api.machine.Memory;
 import io.loggos.api.machine.SnapshotView;
 import io.loggos.api.machine.TimerKey;
@@ -40,39 +42,35 @@ public final class Replica {
   private static final long TICK_NANOS = 50_000_000;
 
   private final ReplicaSetup setup;
-  private final Configuration configuration;
   private final Outbound outbound;
   private final Consensus consensus;
   private final Liveness liveness;
   private final FailureHandling failureHandling;
+  private final Suspicions suspicions;
   private final Sessions sessions;
   private final Batcher batcher;
   private final Ingress ingress;
   private final Execution execution;
+  private final Proposals proposals;
   private final Reads reads;
   private final Snapshots snapshots;
   private final Divergence divergence;
+  private final OwnVitals vitals;
 
   private ReplicaId trusted;
   private Ballot highest = Ballot.NONE;
+  private boolean started;
   private boolean wasLeading;
 
-  /** Slot of the first value of this leadership: 0 before it is proposed, -1 once executed. */
-  private long openingSlot;
+  /** The latest configuration that the parts were told of. */
+  private Configuration membership;
 
-  /** Slot of the last value that was proposed only because a timer of the handler is due. */
-  private long tickSlot;
-
-  /** Bit i is set while replica i is suspected. */
-  private long suspected;
-
-  private Vitals vitals = Vitals.UNKNOWN;
   private boolean quarantineReported;
 
   /** Builds a replica and its parts; nothing happens before {@link #start}. */
   public Replica(ReplicaSetup setup) {
     this.setup = setup;
-    this.configuration = setup.schedule().latest();
+    this.membership = setup.schedule().latest();
     this.outbound = new Outbound(setup.effects());
     ReplicaOptions options = setup.options();
     ReplicaSetup.Parts parts = setup.parts();
@@ -82,11 +80,19 @@ public final class Replica {
     this.liveness = parts.liveness().create(context(parts.liveness(), quorums));
     this.failureHandling =
         parts.failureHandling().create(context(parts.failureHandling(), quorums));
+    this.suspicions = new Suspicions(liveness, failureHandling);
     this.sessions = new Sessions(options.sessions());
     this.batcher = new Batcher(options.batch(), options.admission());
     this.ingress = new Ingress(outbound, sessions, batcher, options, setup.clock());
     this.execution =
-        new Execution(setup.handler(), sessions, setup.clock(), options.replyBytesMax(), ingress);
+        new Execution(
+            setup.handler(),
+            setup.schedule(),
+            sessions,
+            setup.clock(),
+            options.replyBytesMax(),
+            ingress);
+    this.proposals = new Proposals(setup, consensus, failureHandling, execution, batcher, ingress);
     this.reads =
         new Reads(
             options.reads(),
@@ -98,7 +104,8 @@ public final class Replica {
     this.snapshots =
         new Snapshots(options.snapshots(), outbound, setup.events(), execution, setup.clock());
     this.divergence =
-        new Divergence(configuration, setup.self(), outbound, setup.events(), execution);
+        new Divergence(setup.schedule(), setup.self(), outbound, setup.events(), execution);
+    this.vitals = new OwnVitals(setup, consensus, liveness, execution);
   }
 
   private PartContext context(Plugin plugin, QuorumRule quorums) {
@@ -138,6 +145,10 @@ public final class Replica {
 
   /** Begins; called once, before any other event but recovery. */
   public void start() {
+    started = true;
+    if (execution.executedUpTo() > 0) {
+      noteExecuted();
+    }
     snapshots.start();
     failureHandling.start();
     consensus.start();
@@ -147,8 +158,10 @@ public final class Replica {
 
   /** A peer sent a message, or one to oneself came back. */
   public void onMessage(ReplicaId from, Message message) {
-    boolean own = from.equals(setup.self());
-    if (!own) {
+    if (hasRetired()) {
+      return;
+    }
+    if (!from.equals(setup.self())) {
       liveness.onHeard(from);
     }
     switch (message.type().part()) {
@@ -161,26 +174,41 @@ public final class Replica {
     afterStep();
   }
 
+  /** Whether this replica was a member, and is needed no more: nothing it did may count again. */
+  private boolean hasRetired() {
+    return failureHandling.lifeCycle() == LifeCycle.RETIRED;
+  }
+
   private void onLivenessMessage(ReplicaId from, Message message) {
     liveness.onMessage(from, message);
-    if (configuration.contains(from) && !from.equals(setup.self())) {
-      Vitals theirs = liveness.vitals(from.index());
+    if (!setup.schedule().isPeer(from)) {
+      failureHandling.onStranger(from);
+      return;
+    }
+    Vitals theirs = liveness.told(message);
+    if (theirs != null && !from.equals(setup.self())) {
+      // of members yet to come, too: perhaps only they know what this replica lacks
       consensus.onVitals(from, theirs);
-      divergence.onVitals(from, theirs);
+      failureHandling.onVitals(from, theirs);
+      if (setup.schedule().latest().contains(from)) {
+        divergence.onVitals(from, theirs);
+      }
     }
   }
 
   private void onReplicaMessage(ReplicaId from, Message message) {
-    if (!configuration.contains(from)) {
+    if (message instanceof SnapshotRequest request) {
+      // whoever it is: a newcomer is not known yet
+      snapshots.onRequest(from, request);
+    } else if (!setup.schedule().isPeer(from)) {
       return;
     }
-    if (message instanceof SnapshotRequest request) {
-      snapshots.onRequest(from, request);
-    } else if (message instanceof SnapshotChunk chunk) {
+    if (message instanceof SnapshotChunk chunk) {
       if (snapshots.onChunk(from, chunk)) {
         consensus.onSnapshotInstalled(execution.executedUpTo());
         consensus.onExecuted(execution.executedUpTo());
         consensus.holdVotes(snapshots.isInstalledUnsaved());
+        noteExecuted();
       }
     } else if (message instanceof ChainQuery query) {
       divergence.onQuery(from, query);
@@ -191,6 +219,9 @@ public final class Replica {
 
   /** A timer fired. */
   public void onTimer(TimerKey timer) {
+    if (hasRetired()) {
+      return;
+    }
     switch (timer.part()) {
       case CONSENSUS -> consensus.onTimer(timer);
       case LIVENESS -> liveness.onTimer(timer);
@@ -262,15 +293,21 @@ public final class Replica {
    * @param failure why there is none or it was not saved, in one line for people; null otherwise
    */
   public void onCaptured(byte[] image, String failure) {
+    boolean unsaved = snapshots.isInstalledUnsaved();
     snapshots.onCaptured(image, failure);
     consensus.holdVotes(snapshots.isInstalledUnsaved());
+    if (unsaved) {
+      noteExecuted();
+    }
     afterStep();
   }
 
   /** Decisions that a peer misses were read from the storage. */
   public void onRecalled(ReplicaId peer, long firstSlot, List<Value> values) {
-    consensus.onRecalled(peer, firstSlot, values);
-    afterStep();
+    if (!hasRetired()) {
+      consensus.onRecalled(peer, firstSlot, values);
+      afterStep();
+    }
   }
 
   /** An operator wants a snapshot of the present state, or of a later one. */
@@ -288,55 +325,86 @@ public final class Replica {
     ingress.onStorageFull(full);
   }
 
+  /** An operator wants something. */
+  public void onMembershipRequest(MembershipRequest request) {
+    failureHandling.onRequest(request);
+    afterStep();
+  }
+
+  /** The standby that was ordered has begun as the replica that the order named. */
+  public void onInitialised(long order, Member newcomer) {
+    failureHandling.onInitialised(order, newcomer);
+    afterStep();
+  }
+
+  /**
+   * No standby could be had.
+   *
+   * @param reason one line for people
+   */
+  public void onInitialisationFailed(long order, String reason) {
+    failureHandling.onInitialisationFailed(order, reason);
+    afterStep();
+  }
+
+  /**
+   * What the driver is to do about the membership, or null; to be asked after each turn until there
+   * is nothing more.
+   */
+  public MembershipOrder takeOrder() {
+    return failureHandling.takeOrder();
+  }
+
+  /**
+   * With whom connections are to be held, this replica perhaps included, and to whom broadcasts go.
+   * The same list as long as nothing has changed; to be looked at after each turn.
+   */
+  public List<Member> peers() {
+    return setup.schedule().peers();
+  }
+
+  /** Which configuration rules which slot. Not to be changed. */
+  public ConfigurationSchedule schedule() {
+    return setup.schedule();
+  }
+
+  /** How far this replica has come on its way into the cluster and out of it. */
+  public LifeCycle lifeCycle() {
+    return failureHandling.lifeCycle();
+  }
+
   /** The turn ends: batches are closed, acknowledgements sent, vitals renewed. */
   public void onTurnEnd() {
+    if (hasRetired()) {
+      return;
+    }
     if (wasLeading && execution.quarantine() == null) {
-      proposeWaiting();
+      proposals.onTurnEnd();
     }
     reads.onTurnEnd();
     consensus.onTurnEnd();
     if (outbound.takeBroadcast()) {
       liveness.onBroadcast();
     }
-    renewVitals();
-  }
-
-  private void proposeWaiting() {
-    if (openingSlot == 0) {
-      // not only in slot 1: a no-op may have taken the place of a genesis that was lost
-      Value opening = execution.clusterId() == 0 ? new Genesis(newClusterId()) : NoOp.INSTANCE;
-      long slot = consensus.propose(opening);
-      openingSlot = Math.max(slot, 0);
-    }
-    ingress.dropStale();
-    while (!batcher.isEmpty() && consensus.isWindowOpen()) {
-      consensus.propose(batcher.poll(logTime()));
-    }
-    boolean ticking = tickSlot > execution.executedUpTo();
-    if (!ticking && execution.timers().isDue(logTime()) && consensus.isWindowOpen()) {
-      byte[] nothing = new byte[Batch.HEADER_BYTES];
-      tickSlot = consensus.propose(Batch.seal(nothing, nothing.length, 0, logTime()));
-    }
-  }
-
-  private long newClusterId() {
-    long id = SeededRandom.named(setup.seed(), "cluster").nextLong();
-    return id == 0 ? 1 : id;
-  }
-
-  private long logTime() {
-    return execution.time().propose(setup.clock().wallMillis(), setup.clock().nanos());
+    vitals.renew();
   }
 
   /** Lets what the parts now say reach each other. */
   private void afterStep() {
+    if (hasRetired()) {
+      noteDeposed();
+      return;
+    }
+    noteMembership();
     noteBallotAndTrust();
-    noteSuspicions();
+    suspicions.note(membership);
     // before executing: whoever was deposed in this step must not answer by what it decided
     noteDeposed();
     executeDecided();
+    noteMembership();
     noteDeposed();
     noteLeading();
+    consensus.retainAbove(failureHandling.retainAbove());
     snapshots.onStepEnd();
     reads.onProgress();
     ReplicaId source = consensus.snapshotSource();
@@ -348,7 +416,15 @@ public final class Replica {
       setup
           .events()
           .record(Events.Kind.QUARANTINED, execution.executedUpTo(), null, execution.quarantine());
-      renewVitals();
+      vitals.renew();
+    }
+  }
+
+  private void noteMembership() {
+    Configuration latest = setup.schedule().latest();
+    if (latest != membership) {
+      membership = latest;
+      liveness.onMembership();
     }
   }
 
@@ -370,22 +446,6 @@ public final class Replica {
     return trusted == null ? -1 : trusted.index();
   }
 
-  private void noteSuspicions() {
-    long now = 0;
-    for (int i = 0; i < configuration.size(); i++) {
-      now |= liveness.isSuspected(i) ? 1L << i : 0;
-    }
-    for (long changed = now ^ suspected; changed != 0; changed &= changed - 1) {
-      int index = Long.numberOfTrailingZeros(changed);
-      if ((now & 1L << index) != 0) {
-        failureHandling.onSuspect(configuration.member(index).id());
-      } else {
-        failureHandling.onRestore(configuration.member(index).id());
-      }
-    }
-    suspected = now;
-  }
-
   private void executeDecided() {
     long before = execution.executedUpTo();
     long bytes = 0;
@@ -401,6 +461,7 @@ public final class Replica {
     if (execution.executedUpTo() > before) {
       snapshots.onExecuted(bytes);
       consensus.onExecuted(execution.executedUpTo());
+      noteExecuted();
       divergence.onExecuted();
     } else if (execution.quarantine() != null) {
       // decisions are still learnt and voted for, and must be forgotten some day
@@ -408,14 +469,28 @@ public final class Replica {
     }
   }
 
+  /** Others may leave for good once enough have executed this: it must outlast a restart. */
+  private void noteExecuted() {
+    if (!started || snapshots.isInstalledUnsaved()) {
+      return;
+    }
+    long executed = execution.executedUpTo();
+    long first = setup.schedule().latestFirstSlot();
+    if (executed + 1 >= first) {
+      consensus.journalDecided(first - 1);
+    }
+    failureHandling.onExecuted(executed);
+  }
+
   private boolean mayLead() {
-    return consensus.isLeading() && execution.quarantine() == null;
+    return consensus.isLeading() && execution.quarantine() == null && !hasRetired();
   }
 
   private void noteDeposed() {
     if (wasLeading && !mayLead()) {
       wasLeading = false;
       ingress.onDeposed();
+      failureHandling.onLeading(false);
       reads.onDeposed(leaderIndex());
     }
   }
@@ -423,32 +498,13 @@ public final class Replica {
   private void noteLeading() {
     if (!wasLeading && mayLead()) {
       wasLeading = true;
-      openingSlot = 0;
-      tickSlot = 0;
+      proposals.onLeading();
       ingress.onLeading();
+      failureHandling.onLeading(true);
       setup.effects().startTimer(TICK, TICK_NANOS);
     }
-    if (wasLeading && openingSlot > 0 && execution.executedUpTo() >= openingSlot) {
-      openingSlot = -1;
+    if (wasLeading && proposals.takeOpened()) {
       reads.onReady();
-    }
-  }
-
-  private void renewVitals() {
-    boolean quarantined = execution.quarantine() != null;
-    boolean eligible = !quarantined && liveness.hearsQuorum() && !liveness.wasPaused();
-    if (vitals.executed() != execution.executedUpTo()
-        || vitals.decided() != consensus.decidedUpTo()
-        || vitals.eligible() != eligible
-        || vitals.quarantined() != quarantined) {
-      vitals =
-          new Vitals(
-              consensus.decidedUpTo(),
-              execution.executedUpTo(),
-              execution.chain().value(),
-              eligible,
-              quarantined);
-      liveness.onOwnVitals(vitals);
     }
   }
 
@@ -494,9 +550,10 @@ public final class Replica {
    */
   public ReplicaStatus status(boolean withStateHash) {
     List<ReplicaStatus.Peer> peers = new ArrayList<>();
-    for (int i = 0; i < configuration.size(); i++) {
+    for (Member member : setup.schedule().latest().members()) {
+      int i = member.id().index();
       boolean self = i == setup.self().index();
-      Vitals theirs = self ? vitals : liveness.vitals(i);
+      Vitals theirs = self ? vitals.last() : liveness.vitals(i);
       peers.add(
           new ReplicaStatus.Peer(
               i, liveness.isSuspected(i), theirs.executed(), theirs.quarantined()));

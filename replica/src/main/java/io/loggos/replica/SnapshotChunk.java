@@ -42,4 +42,17 @@ record SnapshotChunk(long slot, long hash, int totalBytes, int offset, byte[] by
   public MessageType<?> type() {
     return TYPE;
   }
+
+  @Override
+  public String toString() {
+    return "SnapshotChunk[slot="
+        + slot
+        + ", "
+        + bytes.length
+        + " bytes at "
+        + offset
+        + " of "
+        + totalBytes
+        + "]";
+  }
 }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loggos.api.Configuration;
+import io.loggos.api.ConfigurationSchedule;
 import io.loggos.api.Member;
 import io.loggos.api.ReplicaId;
 import io.loggos.api.ReplyStatus;
@@ -59,11 +60,18 @@ final class DivergenceTest {
       execution =
           new Execution(
               new Wilful(differs),
+              Schedules.alone(),
               new Sessions(new SessionOptions(4, 4096, 1000)),
               new TurnClock(),
               1000,
               this);
-      divergence = new Divergence(configuration, ReplicaId.of(index), effects, effects, execution);
+      divergence =
+          new Divergence(
+              new ConfigurationSchedule(configuration),
+              ReplicaId.of(index),
+              effects,
+              effects,
+              execution);
     }
 
     Vitals vitals() {

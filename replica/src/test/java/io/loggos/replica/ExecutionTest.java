@@ -42,7 +42,8 @@ final class ExecutionTest {
     long slot;
 
     Machine(Handler handler) {
-      execution = new Execution(handler, sessions, new TurnClock(), REPLY_MAX, this);
+      execution =
+          new Execution(handler, Schedules.alone(), sessions, new TurnClock(), REPLY_MAX, this);
     }
 
     List<String> run(long time, byte[]... entries) {

@@ -30,6 +30,7 @@ final class ReadsTest {
   private Execution execution(Handler handler) {
     return new Execution(
         handler,
+        Schedules.alone(),
         new Sessions(new SessionOptions(10, 16, 1000)),
         clock,
         1000,

@@ -9,6 +9,8 @@ import io.loggos.api.SizedQuorums;
 import io.loggos.api.machine.Consensus;
 import io.loggos.api.machine.FailureHandling;
 import io.loggos.api.machine.Liveness;
+import io.loggos.api.machine.MembershipOrder;
+import io.loggos.api.machine.MembershipRequest;
 import io.loggos.api.machine.TimerKey;
 import io.loggos.api.machine.TurnClock;
 import io.loggos.api.plugin.ConsensusPlugin;
@@ -33,28 +35,35 @@ final class ReplicaBench {
   final List<String> failureHandling = new ArrayList<>();
   final Ledger ledger = new Ledger();
   final TurnClock clock = new TurnClock();
+  final ConfigurationSchedule schedule;
   final Replica replica;
 
   ReplicaBench() {
+    this(IngressTest.OPTIONS, null);
+  }
+
+  /** With another failure handling than the one that only notes what it is told. */
+  ReplicaBench(ReplicaOptions options, FailureHandling handling) {
     List<Member> members = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       members.add(new Member(ReplicaId.of(i), "localhost", 1, 2));
     }
     clock.set(1_000_000, 1000);
+    schedule = new ConfigurationSchedule(new Configuration(0, members));
     replica =
         new Replica(
             new ReplicaSetup(
                 SELF,
                 1,
-                new ConfigurationSchedule(new Configuration(0, members)),
+                schedule,
                 effects,
                 effects,
                 clock,
                 42,
                 ledger,
-                IngressTest.OPTIONS,
+                options,
                 new ReplicaSetup.Parts(
-                    new ConsensusStub(), new LivenessStub(), new FailureHandlingStub()),
+                    new ConsensusStub(), new LivenessStub(), new FailureHandlingStub(handling)),
                 section -> null));
   }
 
@@ -131,6 +140,12 @@ final class ReplicaBench {
   }
 
   private final class FailureHandlingStub implements FailureHandlingPlugin {
+    private final FailureHandling handling;
+
+    FailureHandlingStub(FailureHandling handling) {
+      this.handling = handling;
+    }
+
     @Override
     public String name() {
       return "stub";
@@ -138,6 +153,10 @@ final class ReplicaBench {
 
     @Override
     public FailureHandling create(PartContext context) {
+      return handling != null ? handling : noting();
+    }
+
+    private FailureHandling noting() {
       return new FailureHandling() {
         @Override
         public void start() {
@@ -162,6 +181,16 @@ final class ReplicaBench {
         @Override
         public void onRestore(ReplicaId replica) {
           failureHandling.add("restore " + replica);
+        }
+
+        @Override
+        public void onRequest(MembershipRequest request) {
+          failureHandling.add("request " + request.number());
+        }
+
+        @Override
+        public MembershipOrder takeOrder() {
+          return null;
         }
 
         @Override

@@ -27,7 +27,7 @@ final class SnapshotImageTest {
           public void onSessionExpired(long session) {}
         };
     Sessions sessions = new Sessions(new SessionOptions(10, 16, 1000));
-    return new Execution(new Ledger(), sessions, new TurnClock(), 1000, nobody);
+    return new Execution(new Ledger(), Schedules.alone(), sessions, new TurnClock(), 1000, nobody);
   }
 
   private static Execution executed() {

@@ -48,7 +48,13 @@ final class SnapshotsTest {
     Side(int index, SnapshotOptions options) {
       id = ReplicaId.of(index);
       execution =
-          new Execution(ledger, new Sessions(new SessionOptions(4, 16, 1000)), clock, 1000, this);
+          new Execution(
+              ledger,
+              Schedules.alone(),
+              new Sessions(new SessionOptions(4, 16, 1000)),
+              clock,
+              1000,
+              this);
       snapshots = new Snapshots(options, effects, effects, execution, clock);
     }
 

@@ -20,16 +20,26 @@ final class StubConsensus implements Consensus {
   final TreeMap<Long, Value> decisions = new TreeMap<>();
   boolean leading;
   boolean windowOpen = true;
+
+  /** So many values may be under way. */
+  int windowLimit = Integer.MAX_VALUE;
+
   Ballot highest = Ballot.NONE;
   long decidedUpTo;
   ReplicaId snapshotSource;
   long asked;
+  long retainedAbove;
   long confirmedUpTo;
   long leaseUntilNanos = Long.MIN_VALUE;
 
   /** The next slot is decided. */
   void decide(Value value) {
     decisions.put(++decidedUpTo, value);
+  }
+
+  @Override
+  public void retainAbove(long slot) {
+    retainedAbove = slot;
   }
 
   @Override
@@ -82,7 +92,7 @@ final class StubConsensus implements Consensus {
 
   @Override
   public boolean isWindowOpen() {
-    return leading && windowOpen;
+    return leading && windowOpen && proposed.size() < windowLimit;
   }
 
   @Override
@@ -173,5 +183,10 @@ final class StubConsensus implements Consensus {
   @Override
   public void checkInvariants() {
     calls.add("check");
+  }
+
+  @Override
+  public void journalDecided(long slot) {
+    calls.add("journal decided " + slot);
   }
 }

@@ -19,6 +19,9 @@ final class StubLiveness implements Liveness {
   boolean paused;
   Vitals own;
 
+  /** What any message of this part tells of its sender. */
+  Vitals told = Vitals.UNKNOWN;
+
   @Override
   public void start() {
     calls.add("start");
@@ -55,6 +58,11 @@ final class StubLiveness implements Liveness {
   }
 
   @Override
+  public void onMembership() {
+    // the test says who is suspected
+  }
+
+  @Override
   public void onOwnVitals(Vitals now) {
     own = now;
   }
@@ -82,5 +90,10 @@ final class StubLiveness implements Liveness {
   @Override
   public Vitals vitals(int index) {
     return vitals[index] == null ? Vitals.UNKNOWN : vitals[index];
+  }
+
+  @Override
+  public Vitals told(Message message) {
+    return told;
   }
 }

@@ -22,6 +22,7 @@ import io.loggos.simulation.check.MonotonePromises;
 import io.loggos.simulation.check.Outcomes;
 import io.loggos.simulation.check.PromisesTellVotes;
 import io.loggos.simulation.check.Recovery;
+import io.loggos.simulation.check.Rulers;
 import io.loggos.simulation.check.SameSnapshots;
 import io.loggos.simulation.mark.ClientSightings;
 import io.loggos.simulation.mark.Marks;
@@ -49,43 +50,55 @@ final class Checks {
   private final Recovery recovery;
   private final PromisesTellVotes votesTold;
   private final LogicalTime time;
+  private final Roster roster;
+  private final Rulers rulers;
+
+  /** Whether the membership stays, so that quorums of reads and leases are what they were. */
+  private final boolean constant;
 
   Checks(
       Plans plans,
       World world,
+      Roster roster,
       ReplicaOptions options,
       Leases leases,
       Grants grants,
       Grants.Clock[] clocks) {
+    this.roster = roster;
+    this.constant = !plans.faults().membership.on;
+    int machines = plans.machines();
     ClusterPlan cluster = plans.cluster();
     WorkPlan work = plans.work();
     this.leases = leases;
     this.grants = grants;
-    paxosSightings = new PaxosSightings(marks, cluster.replicas);
-    clientSightings = new ClientSightings(marks, cluster.replicas);
+    paxosSightings = new PaxosSightings(marks, machines);
+    clientSightings = new ClientSightings(marks, machines);
     history = new History(2 * work.clients + 1, work.keys, world::now);
     outcomes = new Outcomes(history);
     bounds = new Bounds(cluster.alpha, cluster.sessionsMax, options.admission().requestsMax());
-    chosen = new ChosenForAReason(cluster.acceptQuorum);
+    rulers = new Rulers(plans.configuration(), cluster.alpha, cluster::acceptQuorum);
+    chosen = new ChosenForAReason(rulers, roster::count);
     time = new LogicalTime(clocks, chosen);
-    promises = new MonotonePromises(cluster.replicas);
-    durable = new DurableBeforeSpoken(cluster.replicas, chosen);
-    ballots = new BallotsOwned(cluster.replicas);
-    recovery = new Recovery(cluster.replicas);
-    votesTold = new PromisesTellVotes(cluster.replicas, chosen);
+    promises = new MonotonePromises(machines);
+    durable = new DurableBeforeSpoken(machines, chosen, roster::number);
+    ballots = new BallotsOwned(machines);
+    recovery = new Recovery(machines);
+    votesTold = new PromisesTellVotes(machines, chosen);
     readsTakeSlots =
         cluster.readMode == ReplicaOptions.ReadMode.LOG
             || work.application == WorkPlan.Application.PLAIN;
-    reads = new ConfirmedReads(cluster.replicas, cluster.acceptQuorum);
+    reads = new ConfirmedReads(machines, cluster.acceptQuorum);
   }
 
   /** A replica says something, which may have to wait for its journal. */
   void onSpoken(int replica, Message message) {
-    ballots.onMessage(replica, message);
+    ballots.onMessage(replica, roster.id(replica), message);
     bounds.onMessage(replica, message);
     promises.onMessage(replica, message);
-    grants.onMessage(replica, message);
-    reads.onSpoken(replica, message);
+    if (constant) {
+      grants.onMessage(replica, message);
+      reads.onSpoken(replica, message);
+    }
     if (message instanceof Accept accept) {
       int ballots = chosen.onAccept(accept.ballot(), accept.slot(), accept.value());
       paxosSightings.onAccept(replica, accept, ballots);
@@ -97,7 +110,9 @@ final class Checks {
 
   /** A replica hears a message, perhaps one of its own. */
   void onHeard(int replica, int from, Message message) {
-    reads.onHeard(replica, from, message);
+    if (constant) {
+      reads.onHeard(replica, from, message);
+    }
     if (message instanceof Prepare prepare) {
       votesTold.onHeard(replica, prepare);
     }
@@ -105,20 +120,24 @@ final class Checks {
 
   /** A read of a client reaches a replica. */
   void onRead(int replica, long connection, long session, long sequence) {
-    if (!readsTakeSlots) {
+    if (!readsTakeSlots && constant) {
       reads.onRead(replica, connection, session, sequence);
     }
   }
 
   /** A replica answers a client; trusted are refusals, and answers under a lease. */
   void onReply(int replica, long connection, long session, long sequence, boolean trusted) {
-    reads.onReply(replica, connection, session, sequence, trusted);
+    if (constant) {
+      reads.onReply(replica, connection, session, sequence, trusted);
+    }
   }
 
   /** A replica's lease runs until then by its own clock. */
   void onLease(int replica, long untilNanos) {
     leases.onLease(replica);
-    grants.onLease(replica, untilNanos);
+    if (constant) {
+      grants.onLease(replica, untilNanos);
+    }
   }
 
   /** A process begins in a replica's place. */
@@ -128,6 +147,26 @@ final class Checks {
     grants.onStart(replica);
     paxosSightings.onStart(replica);
     time.onStart(replica);
+  }
+
+  /** Who rules which slot, as what was chosen tells. */
+  Rulers rulers() {
+    return rulers;
+  }
+
+  /** A replica begins to lead; where members change, perhaps in slots before those of a lease. */
+  void onLeading(Ballot ballot) {
+    if (constant) {
+      leases.onLeading(ballot, roster.machine(ballot.owner()));
+    }
+  }
+
+  /** A machine is to be another replica, with an empty disk. */
+  void onNewIdentity(int replica) {
+    promises.onNewIdentity(replica);
+    durable.onNewIdentity(replica);
+    recovery.onNewIdentity(replica);
+    votesTold.onNewIdentity(replica);
   }
 
   /** A process has found what earlier ones left in a replica's place. */
@@ -184,9 +223,13 @@ final class Checks {
     recovery.onDurable(replica, record);
     durable.onDurable(replica, record);
     if (record instanceof JournalRecord.Voted vote) {
-      if (chosen.onVoteDurable(replica, vote.ballot(), vote.slot(), vote.value())) {
-        leases.onChosen(vote.slot(), vote.ballot());
-        paxosSightings.onChosen(vote.slot(), vote.ballot());
+      boolean again = chosen.isChosen(vote.slot());
+      if (chosen.onVoteDurable(roster.number(replica), vote.ballot(), vote.slot(), vote.value())) {
+        int owner = roster.machine(vote.ballot().owner());
+        if (constant || !again) {
+          leases.onChosen(vote.slot(), vote.ballot(), owner);
+        }
+        paxosSightings.onChosen(vote.slot(), owner);
       }
     }
   }

@@ -8,6 +8,7 @@ import java.util.List;
 /**
  * What one client of a run asked of a register, and what it was told; nothing that only the
  * simulator knows. A register begins with version 0, and every change raises its version by one.
+ * Timers that requests set change registers, too; nobody is told.
  *
  * @param client whose, by number
  * @param key of which register
@@ -35,6 +36,10 @@ public record ClientCall(
     CHANGED_SOMEHOW,
     /** It was in that version afterwards; whether by this request was not told. */
     LEFT,
+    /**
+     * It was in that version, and was left so; a timer of this request may change it once, later.
+     */
+    SAW_AND_SET_TIMER,
     /** Nothing. */
     NOTHING
   }
@@ -43,17 +48,20 @@ public record ClientCall(
   static List<ClientCall> of(List<Operation> operations) {
     List<ClientCall> calls = new ArrayList<>();
     for (Operation operation : operations) {
+      Command command = Command.decode(operation.payload());
       boolean answered = operation.outcome() == Operation.Outcome.ANSWERED;
-      boolean idle = operation.outcome() == Operation.Outcome.NO_EFFECT;
-      if (answered || !idle && !operation.isRead()) {
-        calls.add(of(operation, answered));
+      boolean idle =
+          operation.isRead()
+              || command.kind() == Command.Kind.QUIET
+              || operation.outcome() == Operation.Outcome.NO_EFFECT;
+      if (answered || !idle) {
+        calls.add(of(operation, command, answered));
       }
     }
     return calls;
   }
 
-  private static ClientCall of(Operation operation, boolean answered) {
-    Command command = Command.decode(operation.payload());
+  private static ClientCall of(Operation operation, Command command, boolean answered) {
     long ended = answered ? operation.endedNanos() : Long.MAX_VALUE;
     long version = 0;
     long value = 0;
@@ -76,7 +84,8 @@ public record ClientCall(
 
   private static Knowledge knowledge(Command command, long value) {
     return switch (command.kind()) {
-      case PUT, ADD -> Knowledge.CHANGED;
+      case PUT, ADD, DRAW -> Knowledge.CHANGED;
+      case ALARM -> Knowledge.SAW_AND_SET_TIMER;
       case SWAP -> value == command.argument() ? Knowledge.LEFT : Knowledge.SAW;
       default -> Knowledge.SAW;
     };

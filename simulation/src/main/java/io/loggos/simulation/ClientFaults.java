@@ -96,7 +96,7 @@ final class ClientFaults {
 
   private void cut() {
     ClientHost host = any().host();
-    int node = dice.between(0, plans.cluster().replicas - 1);
+    int node = dice.between(0, plans.machines() - 1);
     long nanos = (long) (plans.cluster().suspectNanos * dice.logUniform(0.1, 10.0));
     if (decisions.strikes(
         Fault.CLIENT_CUT,
@@ -122,7 +122,7 @@ final class ClientFaults {
       loud.stop();
     }
     for (Caller caller : callers) {
-      for (int node = 0; node < plans.cluster().replicas; node++) {
+      for (int node = 0; node < plans.machines(); node++) {
         caller.host().cut(node, false);
       }
       caller.finish();

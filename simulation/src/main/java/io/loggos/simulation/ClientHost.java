@@ -1,6 +1,7 @@
 package io.loggos.simulation;
 
 import io.loggos.api.Member;
+import io.loggos.api.ReplicaId;
 import io.loggos.api.ReplyStatus;
 import io.loggos.api.SeededRandom;
 import io.loggos.client.ClientEffects;
@@ -51,7 +52,8 @@ final class ClientHost implements ClientEffects {
     this.nodes = nodes;
     this.dice = Dice.of(seed, "client-" + index);
     this.delayNanos = plans.cluster().delayNanos;
-    for (Member member : plans.configuration().members()) {
+    for (int machine = 0; machine < plans.machines(); machine++) {
+      Member member = Simulation.member(ReplicaId.of(machine), machine);
       endpoints.add(new Endpoint(member.host(), member.clientPort()));
     }
     List<Endpoint> shuffled = new ArrayList<>(endpoints);

@@ -1,6 +1,5 @@
 package io.loggos.simulation;
 
-import io.loggos.api.Configuration;
 import io.loggos.api.Hash64;
 import io.loggos.api.Member;
 import io.loggos.api.ReplyStatus;
@@ -26,22 +25,17 @@ final class ClientPort {
   private final SimNode node;
   private final long sessionWindow;
   private final int requestBytesMax;
-  private final List<Welcome.Member> members = new ArrayList<>();
   private final TreeMap<Long, Connection> connections = new TreeMap<>();
   private final ByteBuf frame = Unpooled.buffer(256);
   private final Checks checks;
   private LoudClient loud;
 
-  ClientPort(
-      World world, SimNode node, Configuration configuration, ClusterPlan cluster, Checks checks) {
+  ClientPort(World world, SimNode node, ClusterPlan cluster, Checks checks) {
     this.world = world;
     this.node = node;
     this.checks = checks;
     this.sessionWindow = cluster.sessionWindow;
     this.requestBytesMax = cluster.requestBytesMax();
-    for (Member member : configuration.members()) {
-      members.add(new Welcome.Member(member.id().index(), member.host(), member.clientPort()));
-    }
   }
 
   void open(Connection connection) {
@@ -108,11 +102,15 @@ final class ClientPort {
 
   private void welcome(Connection connection) {
     frame.clear();
+    List<Welcome.Member> members = new ArrayList<>();
+    for (Member member : node.replica().schedule().latest().members()) {
+      members.add(new Welcome.Member(member.id().index(), member.host(), member.clientPort()));
+    }
     Welcome welcome =
         new Welcome(
             node.replica().clusterId(),
             ClientWire.PROTOCOL_VERSION,
-            node.index(),
+            node.id().index(),
             node.replica().trustedLeader(),
             sessionWindow,
             requestBytesMax,

@@ -6,8 +6,10 @@ import io.loggos.api.Incarnation;
 import io.loggos.api.Value;
 import io.loggos.api.io.Storage;
 import io.loggos.api.machine.JournalRecord;
+import io.loggos.api.machine.MembershipOrder;
 import io.loggos.api.wire.MessageCodec;
 import io.loggos.failure.NoRepairPlugin;
+import io.loggos.failure.ReconfigurationPlugin;
 import io.loggos.liveness.HeartbeatsPlugin;
 import io.loggos.network.codec.CodecRegistry;
 import io.loggos.network.codec.KryoCodec;
@@ -27,6 +29,9 @@ import java.util.List;
 
 /** Builds a simulated cluster of shipped parts. */
 final class Cluster {
+  /** No machine begins anew so often that two incarnations could be the same. */
+  private static final long LIVES = 1_000_003;
+
   private final Plans plans;
   private final Wiring wiring;
   private final World world;
@@ -37,6 +42,11 @@ final class Cluster {
   private final SimNode[] nodes;
   private final Registers[] applications;
   private final long[] incarnations;
+  private final Roster roster;
+
+  /** By what order each newcomer began; null for the founders. */
+  private final MembershipOrder.Initialise[] told;
+
   private final MapOptions consensusOptions;
   private final MapOptions livenessOptions;
   private final ReplicaOptions replicaOptions;
@@ -55,6 +65,9 @@ final class Cluster {
   /** The process that the others met last in each place. */
   private final long[] met;
 
+  /** In which life that was. */
+  private final int[] metInLife;
+
   Cluster(Plans plans, Wiring wiring, World world, FaultLog log) {
     this.plans = plans;
     this.wiring = wiring;
@@ -65,9 +78,12 @@ final class Cluster {
     livenessOptions = cluster.livenessOptions();
     replicaOptions = cluster.replicaOptions();
     codec = codec();
-    nodes = new SimNode[cluster.replicas];
-    applications = new Registers[cluster.replicas];
-    incarnations = new long[cluster.replicas];
+    int machines = plans.machines();
+    roster = new Roster(machines, plans.configuration());
+    nodes = new SimNode[machines];
+    applications = new Registers[machines];
+    told = new MembershipOrder.Initialise[machines];
+    incarnations = new long[machines];
     Dice dice = Dice.of(plans.seed(), "incarnations");
     for (int i = 0; i < incarnations.length; i++) {
       incarnations[i] = dice.between(1, 1_000_000);
@@ -77,17 +93,18 @@ final class Cluster {
     storages = new WalLife[nodes.length];
     lives = new int[nodes.length];
     met = new long[nodes.length];
+    metInLife = new int[nodes.length];
     leases = new Leases(inspections);
     Grants grants = new Grants(inspections, cluster.acceptQuorum);
-    checks = new Checks(plans, world, replicaOptions, leases, grants, inspections);
-    network = new PeerNetwork(plans.seed(), world, cluster, plans.faults(), log, codec);
+    checks = new Checks(plans, world, roster, replicaOptions, leases, grants, inspections);
+    network = new PeerNetwork(plans.seed(), world, cluster, machines, plans.faults(), log, codec);
     for (int i = 0; i < nodes.length; i++) {
       inspections[i] = new Inspection(i, world, checks, tally, wiring, plans.work().auditEvery);
     }
     for (int i = 0; i < nodes.length; i++) {
       nodes[i] = node(i);
     }
-    for (int i = 0; i < nodes.length; i++) {
+    for (int i = 0; i < cluster.replicas; i++) {
       try {
         begin(i);
       } catch (IOException e) {
@@ -101,6 +118,7 @@ final class Cluster {
     registry.addAll(ReplicaMessages.TYPES);
     registry.addAll(new MultiPaxosPlugin().messageTypes());
     registry.addAll(new HeartbeatsPlugin().messageTypes());
+    registry.addAll(new ReconfigurationPlugin().messageTypes());
     return new KryoCodec(registry);
   }
 
@@ -110,7 +128,7 @@ final class Cluster {
             index,
             new SimNode.NodeParts(
                 world,
-                plans.configuration(),
+                roster,
                 codec,
                 clock(index),
                 Dice.of(plans.seed(), "node-" + index),
@@ -120,7 +138,7 @@ final class Cluster {
     if (plans.faults().disks.durable) {
       disks[index] = new SimDisk(plans.seed(), node.name(), log);
     }
-    node.connect(new ClientPort(world, node, plans.configuration(), plans.cluster(), checks));
+    node.connect(new ClientPort(world, node, plans.cluster(), checks));
     return node;
   }
 
@@ -172,6 +190,7 @@ final class Cluster {
             new NodeEffects.Surroundings(
                 world,
                 nodes,
+                roster,
                 codec,
                 network,
                 checks,
@@ -250,6 +269,12 @@ final class Cluster {
     }
     life.admit();
     met[index] = incarnation;
+    metInLife[index] = lives[index];
+  }
+
+  /** Whether a start has failed since the others met a node last. */
+  boolean hasFailedToStart(int index) {
+    return lives[index] != metInLife[index];
   }
 
   /** Whom the others met last in a node's place. */
@@ -351,15 +376,20 @@ final class Cluster {
   }
 
   private SimJournal.Listener listener(SimNode node) {
+    int life = lives[node.index()];
     return new SimJournal.Listener() {
       @Override
       public void onDurable(JournalRecord record) {
-        checks.onDurable(node.index(), record);
+        if (lives[node.index()] == life) {
+          checks.onDurable(node.index(), record);
+        }
       }
 
       @Override
       public void onSyncEnd(long upTo) {
-        node.input(() -> node.onSynced(upTo));
+        if (lives[node.index()] == life) {
+          node.input(() -> node.onSynced(upTo));
+        }
       }
     };
   }
@@ -385,22 +415,89 @@ final class Cluster {
       NodeEffects effects,
       Inspection inspection,
       ObservedConsensus.Plugin consensus) {
-    Configuration configuration = plans.configuration();
     Registers registers = wiring.registers(index, plans.work(), inspection);
     applications[index] = registers;
     return new Replica(
         new ReplicaSetup(
-            configuration.member(index).id(),
+            node.id(),
             incarnations[index],
-            new ConfigurationSchedule(configuration),
+            schedule(index),
             effects,
             inspection,
             node.turnClock(),
             Dice.of(plans.seed(), "replica-" + index).nextLong(),
             wiring.handler(index, plans.work(), registers),
             replicaOptions,
-            new ReplicaSetup.Parts(consensus, new HeartbeatsPlugin(), new NoRepairPlugin()),
-            section -> section.equals("liveness") ? livenessOptions : consensusOptions));
+            new ReplicaSetup.Parts(
+                consensus,
+                new HeartbeatsPlugin(),
+                plans.faults().membership.on ? new ReconfigurationPlugin() : new NoRepairPlugin()),
+            this::options));
+  }
+
+  private MapOptions options(String section) {
+    return switch (section) {
+      case "liveness" -> livenessOptions;
+      case "reconfiguration" -> plans.faults().membership.options();
+      default -> consensusOptions;
+    };
+  }
+
+  private ConfigurationSchedule schedule(int index) {
+    MembershipOrder.Initialise order = told[index];
+    return order == null
+        ? new ConfigurationSchedule(plans.configuration())
+        : ConfigurationSchedule.joining(order.founding(), order.contacts());
+  }
+
+  /** A free machine begins as the newcomer of an order. */
+  void enlist(SimNode node, MembershipOrder.Initialise order) {
+    int index = node.index();
+    roster.assign(index, order.newcomer());
+    told[index] = order;
+    met[index] = 0;
+    checks.onNewIdentity(index);
+    node.onNewIdentity();
+    if (disks[index] != null) {
+      disks[index] = new SimDisk(plans.seed(), node.name() + "-" + order.newcomer(), log);
+    }
+    // what it had was in memory
+    incarnations[index] += LIVES;
+    try {
+      begin(index);
+    } catch (IOException e) {
+      throw new UncheckedIOException("an empty disk is refused", e);
+    }
+    node.start();
+  }
+
+  /** A replica ends for good, and its machine is free for another. */
+  void vacate(SimNode node) {
+    int index = node.index();
+    if (node.isUp()) {
+      node.end(plans.cluster().crashesMax());
+      if (storages[index] != null) {
+        storages[index].end();
+      }
+    }
+    roster.release(index);
+    node.vacate();
+  }
+
+  /** The node of whom that one trusts as leader, or itself when it trusts nobody. */
+  SimNode trusted(SimNode asked) {
+    int place = asked.replica() == null ? -1 : asked.replica().trustedLeader();
+    if (place < 0) {
+      return asked;
+    }
+    Configuration latest = asked.replica().schedule().latest();
+    int machine = latest.has(place) ? roster.machine(latest.member(place).id()) : -1;
+    return machine < 0 ? asked : nodes[machine];
+  }
+
+  /** Who runs where. */
+  Roster roster() {
+    return roster;
   }
 
   SimNode[] nodes() {

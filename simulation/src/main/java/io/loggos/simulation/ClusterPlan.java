@@ -188,6 +188,25 @@ final class ClusterPlan {
         requestBytesMax());
   }
 
+  /** How many of so many members both phases need. */
+  int quorum(int members) {
+    int drawn = SizedQuorums.majority(replicas);
+    int majority = SizedQuorums.majority(members);
+    int prepare = prepareQuorum == drawn ? majority : prepareQuorum;
+    int accept = acceptQuorum == drawn ? majority : acceptQuorum;
+    return Math.max(prepare, accept);
+  }
+
+  /** How many votes decide among so many members; 0 when the sizes set do not fit. */
+  int acceptQuorum(int members) {
+    int drawn = SizedQuorums.majority(replicas);
+    int majority = SizedQuorums.majority(members);
+    int prepare = prepareQuorum == drawn ? majority : prepareQuorum;
+    int accept = acceptQuorum == drawn ? majority : acceptQuorum;
+    boolean fit = prepare <= members && accept <= members && prepare + accept > members;
+    return fit ? accept : 0;
+  }
+
   int requestBytesMax() {
     return requestBytesMax;
   }

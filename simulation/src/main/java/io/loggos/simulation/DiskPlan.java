@@ -36,6 +36,7 @@ final class DiskPlan {
   final boolean lostWrites;
   final boolean misdirectedWrites;
   final boolean readErrors;
+  final boolean misdirectedReads;
   final boolean lostDisks;
   final boolean wrongDisks;
 
@@ -78,6 +79,8 @@ final class DiskPlan {
     readErrors = isOn(selection, FaultClass.READ_ERRORS, later.chance(0.3) && !drawnCalm);
     lostDisks = isOn(selection, FaultClass.LOST_DISKS, later.chance(0.3) && !drawnCalm);
     wrongDisks = isOn(selection, FaultClass.WRONG_DISKS, later.chance(0.3) && !drawnCalm);
+    boolean misread = Dice.of(seed, "disk-plan-3").chance(0.3) && !drawnCalm;
+    misdirectedReads = isOn(selection, FaultClass.MISDIRECTED_READS, misread);
   }
 
   private DiskPlan() {
@@ -93,6 +96,7 @@ final class DiskPlan {
     lostWrites = false;
     misdirectedWrites = false;
     readErrors = false;
+    misdirectedReads = false;
     lostDisks = false;
     wrongDisks = false;
     saving = Saving.NEVER;

@@ -88,10 +88,17 @@ public enum FaultClass {
   MISDIRECTED_WRITES,
   /** Disks fail to read while a process starts; needs restarts, outages or crash loops. */
   READ_ERRORS,
+  /**
+   * Disks read something from another place than they were told to; what is read at starts needs
+   * restarts, outages or crash loops.
+   */
+  MISDIRECTED_READS,
   /** A disk is gone with all that was on it; its replica must not come back. */
   LOST_DISKS,
   /** A process starts with an old copy of its disk, or with the disk of another replica. */
-  WRONG_DISKS;
+  WRONG_DISKS,
+  /** Members are replaced, added and removed, by operators and by themselves. */
+  MEMBERSHIP;
 
   /** As people write it. */
   public String label() {

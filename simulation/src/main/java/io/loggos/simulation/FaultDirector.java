@@ -1,5 +1,6 @@
 package io.loggos.simulation;
 
+import io.loggos.api.ReplicaId;
 import io.loggos.simulation.FaultCounts.Fault;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,7 @@ final class FaultDirector {
   private final Plans plans;
   private final FaultPlan faults;
   private final FaultLog log;
+  private final Cluster cluster;
   private final SimNode[] nodes;
   private final PeerNetwork network;
   private final long suspectNanos;
@@ -41,6 +43,7 @@ final class FaultDirector {
     this.world = world;
     this.faults = plans.faults();
     this.log = log;
+    this.cluster = cluster;
     this.nodes = cluster.nodes();
     this.network = cluster.network();
     this.suspectNanos = plans.cluster().suspectNanos;
@@ -159,7 +162,7 @@ final class FaultDirector {
 
   private void crash(Dice dice, FaultLog.Stream decisions, FaultLog.Stream evidence) {
     SimNode victim = victim(dice);
-    if (healed || victim.isCrashed() || !restarts.mayLose(victim)) {
+    if (healed || !victim.isUp() || !restarts.mayLose(victim)) {
       return;
     }
     boolean happens = decisions.strikes(Fault.CRASH, () -> victim.name() + " crashes");
@@ -169,7 +172,7 @@ final class FaultDirector {
     }
     Runnable end =
         () -> {
-          if (!victim.isCrashed()) {
+          if (victim.isUp() && restarts.mayLose(victim)) {
             victim.crash(plans.cluster().crashesMax());
             noticed.forEach(Runnable::run);
           }
@@ -185,6 +188,7 @@ final class FaultDirector {
   private List<Runnable> drawEvidence(
       SimNode victim, Dice dice, boolean happens, FaultLog.Stream evidence) {
     List<Runnable> telling = new ArrayList<>();
+    ReplicaId lost = victim.id();
     for (SimNode peer : nodes) {
       boolean hears = dice.chance(0.7);
       long after = dice.exponential(2.0 * plans.cluster().delayNanos);
@@ -195,7 +199,7 @@ final class FaultDirector {
           && evidence.strikes(
               Fault.CRASH_EVIDENCE,
               () -> peer.name() + " hears of it after " + Millis.text(after))) {
-        telling.add(() -> world.after(after, () -> peer.onCrashEvidence(victim.id())));
+        telling.add(() -> world.after(after, () -> peer.onCrashEvidence(lost)));
       }
     }
     return telling;
@@ -205,8 +209,7 @@ final class FaultDirector {
   private SimNode victim(Dice dice) {
     SimNode any = nodes[dice.between(0, nodes.length - 1)];
     boolean leader = dice.chance(0.5);
-    int trusted = any.replica().trustedLeader();
-    return leader && trusted >= 0 ? nodes[trusted] : any;
+    return leader ? cluster.trusted(any) : any;
   }
 
   private void pause(Dice dice, FaultLog.Stream decisions) {
@@ -237,9 +240,10 @@ final class FaultDirector {
     SimNode victim = victim(dice);
     long error = dice.logUniform(1000L, TEN_YEARS_MILLIS) * (dice.chance(0.5) ? 1 : -1);
     long wrong = dice.chance(0.3) ? 0 : error;
-    if (decisions.strikes(
-        Fault.WALL_JUMP,
-        () -> "the wall clock of " + victim.name() + " is wrong by " + wrong + " ms")) {
+    if (victim.replica() != null
+        && decisions.strikes(
+            Fault.WALL_JUMP,
+            () -> "the wall clock of " + victim.name() + " is wrong by " + wrong + " ms")) {
       victim.inspection().onWallJump(wrong - victim.clock().wallErrorMillis());
       victim.clock().setWallError(wrong);
     }

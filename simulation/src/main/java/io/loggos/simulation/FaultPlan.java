@@ -75,6 +75,9 @@ final class FaultPlan {
   /** Disks, and those who start again from them. */
   final DiskPlan disks;
 
+  /** How the membership changes. */
+  final MembershipPlan membership;
+
   private final FaultSelection selection;
   private final boolean drawnCalm;
 
@@ -126,6 +129,7 @@ final class FaultPlan {
     long tick = later.pick(1, 1000, 1_000_000);
     earlyNanos = early ? tick : 0;
     schedules = selection.isOn(FaultClass.SCHEDULES, later.chance(SCHEDULED_SHARE) && !drawnCalm);
+    membership = new MembershipPlan(seed, cluster, selection, calm);
   }
 
   /** Whether the seed is one without faults. */
@@ -188,8 +192,10 @@ final class FaultPlan {
     add(classes, FaultClass.LOST_WRITES, disks.lostWrites);
     add(classes, FaultClass.MISDIRECTED_WRITES, disks.misdirectedWrites);
     add(classes, FaultClass.READ_ERRORS, disks.readErrors);
+    add(classes, FaultClass.MISDIRECTED_READS, disks.misdirectedReads);
     add(classes, FaultClass.LOST_DISKS, disks.lostDisks);
     add(classes, FaultClass.WRONG_DISKS, disks.wrongDisks);
+    add(classes, FaultClass.MEMBERSHIP, membership.on);
     return classes;
   }
 
@@ -224,10 +230,11 @@ final class FaultPlan {
     return text
         + String.format(
             Locale.ROOT,
-            "sync %.3f ms, turn %.3f ms of %d, %s",
+            "sync %.3f ms, turn %.3f ms of %d, %s, %s",
             syncNanos / 1e6,
             turnNanos / 1e6,
             turnInputsMax,
-            disks);
+            disks,
+            membership);
   }
 }

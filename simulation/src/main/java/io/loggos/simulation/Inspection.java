@@ -164,7 +164,7 @@ final class Inspection implements Leases.Holder, Grants.Clock, Events, Registers
 
   @Override
   public boolean holdsLease() {
-    return !node.isCrashed() && node.clock().nanos() < consensus.leaseUntilNanos();
+    return node != null && node.isUp() && node.clock().nanos() < consensus.leaseUntilNanos();
   }
 
   @Override
@@ -196,13 +196,19 @@ final class Inspection implements Leases.Holder, Grants.Clock, Events, Registers
       case LEADING -> {
         tally.leaderChanges++;
         checks.clientSightings.onLeading();
-        leases.onLeading(ballot);
+        checks.onLeading(ballot);
       }
       case SNAPSHOT -> {
         if (cause.startsWith("installed")) {
           tally.snapshotsInstalled++;
           checks.clientSightings.onInstalled(index, slot);
           checks.onInstalled(index, slot);
+        }
+      }
+      case CONFIGURATION -> {
+        if (cause.startsWith("decided")) {
+          long number = Long.parseLong(cause.split(" ")[2]);
+          checks.rulers().onTold("r" + index, number, slot);
         }
       }
       case DIVERGENCE -> tally.divergences++;

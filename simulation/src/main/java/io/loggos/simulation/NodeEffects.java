@@ -1,6 +1,7 @@
 package io.loggos.simulation;
 
 import io.loggos.api.Hash64;
+import io.loggos.api.Member;
 import io.loggos.api.ReplicaId;
 import io.loggos.api.ReplyStatus;
 import io.loggos.api.Value;
@@ -11,6 +12,7 @@ import io.loggos.api.machine.TimerKey;
 import io.loggos.api.wire.Message;
 import io.loggos.api.wire.MessageCodec;
 import io.loggos.api.wire.Part;
+import io.loggos.simulation.check.Violation;
 import io.loggos.simulation.mark.Mark;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -28,6 +30,7 @@ final class NodeEffects implements Effects {
   private final World world;
   private final SimNode node;
   private final SimNode[] nodes;
+  private final Roster roster;
   private final MessageCodec codec;
   private final PeerNetwork network;
   private final Checks checks;
@@ -55,6 +58,7 @@ final class NodeEffects implements Effects {
     this.node = node;
     this.world = around.world();
     this.nodes = around.nodes();
+    this.roster = around.roster();
     this.codec = around.codec();
     this.network = around.network();
     this.checks = around.checks();
@@ -71,6 +75,7 @@ final class NodeEffects implements Effects {
    *
    * @param world where it lives
    * @param nodes all of them, by index
+   * @param roster who runs where
    * @param codec how messages become bytes
    * @param network the links
    * @param checks who watches
@@ -82,6 +87,7 @@ final class NodeEffects implements Effects {
   record Surroundings(
       World world,
       SimNode[] nodes,
+      Roster roster,
       MessageCodec codec,
       PeerNetwork network,
       Checks checks,
@@ -252,9 +258,9 @@ final class NodeEffects implements Effects {
     checks.onSpoken(node.index(), message);
     byte[] bytes = to.equals(node.id()) ? null : encode(message);
     if (mayLeave(message)) {
-      leave(to.index(), message, bytes);
+      leave(to, message, bytes);
     } else {
-      hold(() -> leave(to.index(), message, bytes));
+      hold(() -> leave(to, message, bytes));
     }
   }
 
@@ -274,21 +280,23 @@ final class NodeEffects implements Effects {
   }
 
   private void leaveToAll(Message message, byte[] bytes) {
-    for (int to = 0; to < nodes.length; to++) {
-      leave(to, message, bytes);
+    for (Member peer : node.replica().peers()) {
+      leave(peer.id(), message, bytes);
     }
   }
 
-  private void leave(int to, Message message, byte[] bytes) {
+  private void leave(ReplicaId to, Message message, byte[] bytes) {
     // what it says to itself is none of the world's business, but ends with the rest
-    if (to == node.index() ? effectsLeft == 0 : isCutShort()) {
+    boolean own = to.equals(node.id());
+    if (own ? effectsLeft == 0 : isCutShort()) {
       return;
     }
     checks.onLeave(node.index(), message);
-    if (to == node.index()) {
+    int machine = roster.machine(to);
+    if (own) {
       node.loopBack(message);
-    } else {
-      network.send(node.index(), nodes[to], bytes);
+    } else if (machine >= 0) {
+      network.send(node, nodes[machine], bytes);
     }
   }
 
@@ -300,7 +308,16 @@ final class NodeEffects implements Effects {
     return bytes;
   }
 
+  /** K21: whoever is needed no more takes part in nothing. */
+  private void requireNotRetired(Message message) {
+    boolean counts = message.type().part() == Part.CONSENSUS;
+    if (counts && node.isRetired()) {
+      throw new Violation("K21 fenced", node.name() + " has retired, and says " + message);
+    }
+  }
+
   private void say(String to, Message message) {
+    requireNotRetired(message);
     if (world.trace().isVerbose()) {
       world.say(TraceEvent.Kind.SEND, node.name(), to, Subject.of(message), message);
     }

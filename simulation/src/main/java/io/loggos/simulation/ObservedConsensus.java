@@ -166,6 +166,11 @@ final class ObservedConsensus implements Consensus {
   }
 
   @Override
+  public void retainAbove(long slot) {
+    part.retainAbove(slot);
+  }
+
+  @Override
   public void onExecuted(long slot) {
     part.onExecuted(slot);
   }
@@ -188,6 +193,11 @@ final class ObservedConsensus implements Consensus {
   @Override
   public void holdVotes(boolean held) {
     part.holdVotes(held);
+  }
+
+  @Override
+  public void journalDecided(long slot) {
+    part.journalDecided(slot);
   }
 
   @Override

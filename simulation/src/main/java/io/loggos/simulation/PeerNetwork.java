@@ -1,5 +1,6 @@
 package io.loggos.simulation;
 
+import io.loggos.api.ReplicaId;
 import io.loggos.api.wire.MalformedMessageException;
 import io.loggos.api.wire.MessageCodec;
 import io.loggos.simulation.FaultCounts.Fault;
@@ -37,6 +38,7 @@ final class PeerNetwork {
       long seed,
       World world,
       ClusterPlan cluster,
+      int machines,
       FaultPlan faults,
       FaultLog log,
       MessageCodec codec) {
@@ -47,7 +49,7 @@ final class PeerNetwork {
     this.codec = codec;
     kinds = new MessageKinds(codec);
     targeted = new TargetedLoss(seed, world, kinds, faults.mutedLeaders, log);
-    int n = cluster.replicas;
+    int n = machines;
     links = new Link[n][n];
     for (int from = 0; from < n; from++) {
       for (int to = 0; to < n; to++) {
@@ -189,8 +191,9 @@ final class PeerNetwork {
     return sent;
   }
 
-  void send(int from, SimNode to, byte[] bytes) {
+  void send(SimNode sender, SimNode to, byte[] bytes) {
     sent++;
+    int from = sender.index();
     Link link = links[from][to.index()];
     if (link.cuts > 0) {
       log.counts().add(Fault.CUT_OFF);
@@ -208,24 +211,24 @@ final class PeerNetwork {
       return;
     }
     if (link.unread != null) {
-      link.leaveUnread(delivery(link, to, from, bytes));
+      link.leaveUnread(delivery(link, to, sender, bytes));
       return;
     }
     if (link.dice.chance(link.loss)) {
       if (!link.decisions.strikes(Fault.LOST, () -> "lost " + link + " " + describe(bytes))) {
         // by draws of its own, so that those of the link's stream stay where they are
-        deliver(link, delivery(link, to, from, bytes), (long) link.usualDelay(link.spared));
+        deliver(link, delivery(link, to, sender, bytes), (long) link.usualDelay(link.spared));
       }
       return;
     }
-    deliverLater(link, delivery(link, to, from, bytes), link.delay(bytes));
+    deliverLater(link, delivery(link, to, sender, bytes), link.delay(bytes));
     if (!healed && link.dice.chance(faults.duplication)) {
-      duplicate(link, delivery(link, to, from, bytes));
+      duplicate(link, delivery(link, to, sender, bytes));
     }
   }
 
-  private Delivery delivery(Link link, SimNode to, int from, byte[] bytes) {
-    return new Delivery(link, world.now(), to, from, bytes);
+  private Delivery delivery(Link link, SimNode to, SimNode from, byte[] bytes) {
+    return new Delivery(link, world.now(), to, to.id(), from.index(), from.id(), bytes);
   }
 
   private void duplicate(Link link, Delivery delivery) {
@@ -399,7 +402,14 @@ final class PeerNetwork {
   }
 
   /** A message arrives, unless the connection ended that it was sent on. */
-  private record Delivery(Link link, long sentAt, SimNode to, int from, byte[] bytes)
+  private record Delivery(
+      Link link,
+      long sentAt,
+      SimNode to,
+      ReplicaId receiver,
+      int from,
+      ReplicaId sender,
+      byte[] bytes)
       implements Runnable, SimNode.Input {
     @Override
     public void run() {
@@ -412,7 +422,10 @@ final class PeerNetwork {
 
     @Override
     public void apply() {
-      to.onPeerBytes(from, bytes);
+      // connections are between replicas, not between machines
+      if (receiver.equals(to.id())) {
+        to.onPeerBytes(from, sender, bytes);
+      }
     }
   }
 }

@@ -12,4 +12,9 @@ import io.loggos.api.Configuration;
  * @param configuration the members
  */
 record Plans(
-    long seed, ClusterPlan cluster, FaultPlan faults, WorkPlan work, Configuration configuration) {}
+    long seed, ClusterPlan cluster, FaultPlan faults, WorkPlan work, Configuration configuration) {
+  /** How many machines there are: the founders' and those of standbys. */
+  int machines() {
+    return cluster.replicas + faults.membership.standbys;
+  }
+}

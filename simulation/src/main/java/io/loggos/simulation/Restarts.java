@@ -14,6 +14,7 @@ import java.util.Map;
  * until everything is healed. Nobody is hurt for good.
  */
 final class Restarts implements SimNode.Mishaps {
+  private static final String RECOVERY = "K16 recovery tells the truth";
   private static final double STOP_SHARE = 0.2;
   private static final double POWER_SHARE = 0.7;
   private static final double IN_CALL_SHARE = 0.5;
@@ -21,6 +22,7 @@ final class Restarts implements SimNode.Mishaps {
   private static final double FORCE_SHARE = 0.7;
   private static final int CALLS_MAX = 40;
   private static final int READS_MAX = 12;
+  private static final int MISREADS_MAX = 30;
   private static final int WRITES_MAX = 40;
   private static final int OUTAGES_MAX = 3;
   private static final int LOOPS_MAX = 8;
@@ -37,6 +39,9 @@ final class Restarts implements SimNode.Mishaps {
 
   /** What has happened to disks that may have to be given up; null for the others. */
   private final Rot[] rots;
+
+  /** What was on disks that a start may have misread; null for the others. */
+  private final Rot[] misreads;
 
   /** What else ends when a node ends in the middle of a call. */
   private final Runnable[] sequels;
@@ -61,6 +66,7 @@ final class Restarts implements SimNode.Mishaps {
     this.suspectNanos = plans.cluster().suspectNanos;
     this.sequels = new Runnable[nodes.length];
     this.rots = new Rot[nodes.length];
+    this.misreads = new Rot[nodes.length];
     this.lost = new boolean[nodes.length];
     this.unconfirmed = new boolean[nodes.length];
     this.wrongDisks = new WrongDisks(plans, world, cluster, log);
@@ -124,7 +130,8 @@ final class Restarts implements SimNode.Mishaps {
   boolean mayLose(SimNode node) {
     int losses = 0;
     for (SimNode one : nodes) {
-      boolean hurt = one.isLost() || rots[one.index()] != null || lost[one.index()];
+      int index = one.index();
+      boolean hurt = one.isLost() || rots[index] != null || misreads[index] != null || lost[index];
       losses += one != node && hurt ? 1 : 0;
     }
     return losses < plans.cluster().crashesMax();
@@ -135,6 +142,7 @@ final class Restarts implements SimNode.Mishaps {
     int index = victim.index();
     if (healed
         || victim.isDead()
+        || victim.replica() == null
         || rots[index] != null
         || !mayLose(victim)
         || !decisions.strikes(Fault.LOST_DISK, () -> victim.name() + " loses its disk")) {
@@ -144,6 +152,7 @@ final class Restarts implements SimNode.Mishaps {
       end(victim, Ending.KILL);
     }
     cluster.disk(index).replace(Map.of());
+    misreads[index] = null;
     lost[index] = true;
   }
 
@@ -173,6 +182,13 @@ final class Restarts implements SimNode.Mishaps {
           draws,
           suspectNanos * draws.logUniform(1.0, 10.0),
           () -> cluster.disk(any(draws).index()).failReadsAfter(draws.between(0, READS_MAX)));
+    }
+    if (disks.misdirectedReads) {
+      Dice draws = Dice.of(plans.seed(), "misdirected-reads");
+      repeat(
+          draws,
+          suspectNanos * draws.logUniform(1.0, 10.0),
+          () -> cluster.disk(any(draws).index()).misreadAfter(draws.between(0, MISREADS_MAX)));
     }
     if (disks.fullDisks) {
       Dice draws = Dice.of(plans.seed(), "full-disks");
@@ -351,6 +367,16 @@ final class Restarts implements SimNode.Mishaps {
   }
 
   @Override
+  public void onNewIdentity(SimNode node) {
+    int index = node.index();
+    rots[index] = null;
+    lost[index] = false;
+    unconfirmed[index] = false;
+    sequels[index] = null;
+    wrongDisks.onNewIdentity(index);
+  }
+
+  @Override
   public void onDiskFailure(SimNode node) {
     if (node.isUp()) {
       say(node.name() + " stops, since its disk failed");
@@ -373,9 +399,15 @@ final class Restarts implements SimNode.Mishaps {
       giveUp(node, Fault.ROT_UNMARKED, "the last records are gone");
       return;
     }
+    Rot misread = misreads[node.index()];
+    if (misread != null && !misread.isKnown()) {
+      giveUp(node, Fault.MISREAD_UNMARKED, "a start misread the last records and removed them");
+      return;
+    }
     if (rot == null && !lost[node.index()] && !healed) {
       wrongDisks.tryOne(node);
     }
+    foreseeMisread(node);
     try {
       cluster.restart(node);
       onStarted(node);
@@ -383,6 +415,11 @@ final class Restarts implements SimNode.Mishaps {
       say(node.name() + " ends while it opens its disk");
       onPowerFailure(node);
       startLater(node);
+    } catch (Violation e) {
+      if (!isExcused(node, e)) {
+        throw e;
+      }
+      giveUp(node, Fault.MISREAD_UNMARKED, e.getMessage());
     } catch (IOException e) {
       if (lost[node.index()]) {
         cluster.checks().marks.hit(Mark.LOST_DISK_REFUSED);
@@ -395,8 +432,10 @@ final class Restarts implements SimNode.Mishaps {
         return;
       }
       if (healed) {
-        throw new Violation(
-            "K16 recovery tells the truth", node.name() + " refuses its disk: " + e.getMessage());
+        throw new Violation(RECOVERY, node.name() + " refuses its disk: " + e.getMessage());
+      }
+      if (cluster.disk(node.index()).hasMisread()) {
+        log.counts().add(Fault.MISREAD_REFUSED);
       }
       say(node.name() + " refuses its disk: " + e.getMessage());
       cluster.disk(node.index()).onEnd(false);
@@ -404,7 +443,37 @@ final class Restarts implements SimNode.Mishaps {
     }
   }
 
+  /** What a start misreads counts as damage as long as it may have an effect. */
+  private void foreseeMisread(SimNode node) {
+    int index = node.index();
+    SimDisk disk = cluster.disk(index);
+    if (!disk.isAboutToMisread()) {
+      return;
+    }
+    boolean may = rots[index] == null && !lost[index] && mayLose(node);
+    Rot before = may ? Rot.none(disk, node.name()) : null;
+    if (before == null) {
+      disk.readRightly();
+    } else if (misreads[index] == null) {
+      misreads[index] = before;
+      cluster.checks().onRot(index);
+    }
+  }
+
+  /**
+   * Whether a start has misread last records of which nothing on the disk says that they were
+   * confirmed: then they cannot be told from writes that were cut short.
+   */
+  private boolean isExcused(SimNode node, Violation violation) {
+    Rot misread = misreads[node.index()];
+    return misread != null
+        && cluster.disk(node.index()).hasMisread()
+        && !misread.isAllConfirmed()
+        && violation.invariant().equals(RECOVERY);
+  }
+
   private void onStarted(SimNode node) {
+    misreads[node.index()] = null;
     say(node.name() + " has started again");
     if (lost[node.index()]) {
       throw new Violation("K22 identity", node.name() + " came back without its disk");

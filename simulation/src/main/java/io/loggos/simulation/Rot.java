@@ -40,6 +40,19 @@ final class Rot {
     MISDIRECTED_WRITE
   }
 
+  /** Changes nothing, so that what a start does to the disk is seen; null when it is damaged. */
+  static Rot none(SimDisk simDisk, String node) {
+    simDisk.setInspected(true);
+    try {
+      StorageInspection before = StorageInspection.of(simDisk.disk());
+      return before.isIntact() ? new Rot(simDisk, node, before) : null;
+    } catch (IOException e) {
+      return null;
+    } finally {
+      simDisk.setInspected(false);
+    }
+  }
+
   /** Changes something somewhere; null when the disk cannot be read anyway. */
   static Rot strike(SimDisk simDisk, String node, Kind kind, Dice dice) {
     VirtualDisk disk = simDisk.disk();
@@ -107,21 +120,28 @@ final class Rot {
         .reduce(inspection.identity().synced(), Math::max);
   }
 
+  /** Whether the disk itself says of every record that it was confirmed. */
+  boolean isAllConfirmed() {
+    return last <= confirmed;
+  }
+
   /** Whether a start can be told from one that has lost the last records. */
   boolean isKnown() {
     disk.setInspected(true);
     try {
       StorageInspection now = StorageInspection.of(disk.disk());
-      if (!now.isIntact()) {
-        return true; // refused, as it should be
-      }
       long left = last(now);
-      if (left < confirmed) {
+      if (now.isIntact() && now.segments().isEmpty()) {
+        return last == 0; // the only segment shows no record, as one that the disk did not confirm
+      }
+      if (now.isIntact() && left < confirmed) {
         throw new Violation(
             "K16 recovery tells the truth",
             node + " has records up to " + left + ", though up to " + confirmed + " is confirmed");
       }
-      return left >= last;
+      // below what is confirmed it is refused, as it should be; a damaged snapshot may be done
+      // without, so that it tells nothing of the log
+      return left >= last || left < confirmed;
     } catch (IOException e) {
       return true;
     } finally {

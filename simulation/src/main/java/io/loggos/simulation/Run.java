@@ -1,6 +1,10 @@
 package io.loggos.simulation;
 
+import io.loggos.api.Configuration;
+import io.loggos.api.Member;
+import io.loggos.api.ReplicaId;
 import io.loggos.replica.ReplicaStatus;
+import io.loggos.simulation.check.Rulers;
 import io.loggos.simulation.check.Violation;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +14,7 @@ final class Run {
   private static final long STEPS_MAX = 5_000_000;
   private static final int STEPS_BETWEEN_LOOKS = 64;
   private static final int QUIET_HEARTBEATS = 100;
+  private static final int QUIET_WINDOWS = 3;
   private static final String LOST = "executions: ";
   private static final long SECOND = 1_000_000_000L;
 
@@ -17,6 +22,7 @@ final class Run {
   private final World world;
   private final Cluster cluster;
   private final FaultDirector director;
+  private final Standbys standbys;
   private final ClientFaults clients;
   private final Workload workload;
   private final FaultLog log;
@@ -28,6 +34,7 @@ final class Run {
     this.cluster = new Cluster(plans, wiring, world, log);
     this.workload = new Workload(plans.work().operations);
     this.director = new FaultDirector(plans, world, cluster, log);
+    this.standbys = new Standbys(plans, world, cluster, log);
     this.clients = new ClientFaults(plans, world, cluster, log, workload);
   }
 
@@ -47,9 +54,10 @@ final class Run {
   void execute() {
     Dice dice = Dice.of(plans.seed(), "phases");
     long suspect = plans.cluster().suspectNanos;
-    for (SimNode node : cluster.nodes()) {
-      world.after(dice.between(0, plans.cluster().heartbeatNanos), node::start);
+    for (int i = 0; i < plans.cluster().replicas; i++) {
+      world.after(dice.between(0, plans.cluster().heartbeatNanos), cluster.nodes()[i]::start);
     }
+    standbys.begin();
     clients.startClients();
     long duration = (long) (suspect * dice.logUniform(10.0, 200.0));
     director.begin(duration);
@@ -61,6 +69,7 @@ final class Run {
     }
     workload.finish();
     director.heal();
+    standbys.heal();
     clients.heal();
     awaitCalm();
   }
@@ -77,6 +86,10 @@ final class Run {
     long bound = 60 * plan.suspectMaxNanos + 60 * SECOND;
     long deadline = world.now() + bound;
     long executions = 0;
+    if (plans.faults().membership.on && isBeyondRepair()) {
+      log.counts().add(FaultCounts.Fault.BEYOND_REPAIR);
+      return;
+    }
     for (int i = 0; world.now() < deadline; i++) {
       step();
       if (i % STEPS_BETWEEN_LOOKS == 0) {
@@ -92,6 +105,10 @@ final class Run {
         }
       }
     }
+    if (plans.faults().membership.on && isBeyondRepair()) {
+      log.counts().add(FaultCounts.Fault.BEYOND_REPAIR);
+      return;
+    }
     String missing = whatIsMissing();
     boolean lost = missing.startsWith(LOST);
     throw new Violation(
@@ -102,18 +119,36 @@ final class Run {
   private long executions() {
     long sum = 0;
     for (SimNode node : cluster.nodes()) {
-      sum += cluster.application(node.index()).executions();
+      Registers application = cluster.application(node.index());
+      sum += application == null ? 0 : application.executions();
     }
     return sum;
   }
 
-  /** Once nobody wants anything, replicas have little to say to each other. */
+  /**
+   * Once nobody wants anything, replicas have little to say to each other; at the latest when what
+   * waited for a journal, on a disk that was full, has left and was answered.
+   */
   private void requireQuiet() {
-    ClusterPlan plan = plans.cluster();
-    if (plans.faults().leavesLateMessages() || director.hasOutsiders()) {
+    if (plans.faults().leavesLateMessages()
+        || plans.faults().membership.on
+        || director.hasOutsiders()) {
       // late messages may each be answered, and who hears no answer asks again and again
       return;
     }
+    String storm = null;
+    for (int i = 0; i < QUIET_WINDOWS; i++) {
+      storm = stormInWindow();
+      if (storm == null) {
+        return;
+      }
+    }
+    throw new Violation("K20 no storms", storm);
+  }
+
+  /** Why the next idle heartbeats are no quiet ones; null when they are. */
+  private String stormInWindow() {
+    ClusterPlan plan = plans.cluster();
     long from = world.now();
     long before = cluster.network().sent();
     while (world.now() < from + QUIET_HEARTBEATS * plan.heartbeatNanos) {
@@ -125,21 +160,47 @@ final class Run {
     double leases = 2 * others * elapsed * 3 / plan.leaseNanos;
     double bound = 1.3 * (heartbeats + leases) + 20 * plan.replicas * others;
     long messages = cluster.network().sent() - before;
-    if (messages > bound) {
-      throw new Violation(
-          "K20 no storms",
-          messages + " messages in " + QUIET_HEARTBEATS + " idle heartbeats, bound " + bound);
-    }
+    return messages <= bound
+        ? null
+        : messages + " messages in " + QUIET_HEARTBEATS + " idle heartbeats, bound " + bound;
   }
 
   private void compareSnapshots() {
     for (SimNode node : cluster.nodes()) {
-      if (director.isCore(node) && node.replica().quarantine() == null) {
+      if (counts(node)) {
         cluster
             .checks()
             .onSnapshot(node.index(), node.replica().executedUpTo(), node.snapshotDigest());
       }
     }
+  }
+
+  /** Whether the node has to be well in the end: a member that is not hurt for good. */
+  private boolean counts(SimNode node) {
+    ReplicaId id = cluster.roster().id(node.index());
+    return director.isCore(node)
+        && node.isUp()
+        && cluster.checks().rulers().latest().contains(id)
+        && node.replica().quarantine() == null;
+  }
+
+  /**
+   * Whether too few are left of those who rule the next slot, or of those who come after them: more
+   * have failed than the quorums bear, of members that were removed or that never came.
+   */
+  private boolean isBeyondRepair() {
+    Rulers rulers = cluster.checks().rulers();
+    return isBeyondRepair(rulers.at(rulers.chosenUpTo() + 1)) || isBeyondRepair(rulers.latest());
+  }
+
+  private boolean isBeyondRepair(Configuration configuration) {
+    int alive = 0;
+    for (Member member : configuration.members()) {
+      int machine = cluster.roster().machine(member.id());
+      SimNode node = machine < 0 ? null : cluster.nodes()[machine];
+      alive += node != null && node.isUp() && director.isCore(node) ? 1 : 0;
+    }
+    return alive < plans.cluster().quorum(configuration.size());
   }
 
   /** What keeps the healed cluster from being well, or null. */
@@ -151,7 +212,7 @@ final class Run {
     }
     List<ReplicaStatus> all = new ArrayList<>();
     for (SimNode node : cluster.nodes()) {
-      if (director.isCore(node) && node.replica().quarantine() == null) {
+      if (counts(node)) {
         all.add(node.replica().status(true));
         // it has everything that was ever executed, by the living or the dead
         long executions = cluster.application(node.index()).executions();
@@ -165,11 +226,19 @@ final class Run {
         }
       }
     }
+    if (all.isEmpty()) {
+      return "nobody is left";
+    }
     ReplicaStatus first = all.get(0);
     if (first.leader() < 0) {
       return "nobody is trusted: " + all;
     }
-    if (!director.isCore(cluster.nodes()[first.leader()])) {
+    Configuration latest = cluster.checks().rulers().latest();
+    if (!latest.has(first.leader())) {
+      return "the leader is no member: " + all;
+    }
+    int leader = cluster.roster().machine(latest.member(first.leader()).id());
+    if (leader < 0 || !director.isCore(cluster.nodes()[leader])) {
       return "the leader is cut off: " + all;
     }
     for (ReplicaStatus one : all) {
@@ -189,7 +258,7 @@ final class Run {
   SimulationReport report(SimulationFailure failure) {
     long slots = 0;
     for (SimNode node : cluster.nodes()) {
-      slots = Math.max(slots, node.replica().executedUpTo());
+      slots = Math.max(slots, node.replica() == null ? 0 : node.replica().executedUpTo());
     }
     return new SimulationReport(
         plans.seed(),

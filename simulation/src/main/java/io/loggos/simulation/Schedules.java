@@ -23,6 +23,7 @@ final class Schedules {
   private static final int DUELS = 6;
 
   private final World world;
+  private final Cluster cluster;
   private final PeerNetwork network;
   private final SimNode[] nodes;
   private final double suspectNanos;
@@ -33,6 +34,7 @@ final class Schedules {
 
   Schedules(Plans plans, World world, Cluster cluster, FaultLog log) {
     this.world = world;
+    this.cluster = cluster;
     this.network = cluster.network();
     this.nodes = cluster.nodes();
     this.suspectNanos = plans.cluster().suspectNanos;
@@ -65,8 +67,7 @@ final class Schedules {
 
   private void play(Fault name) {
     int any = dice.between(0, nodes.length - 1);
-    int trusted = nodes[any].replica().trustedLeader();
-    int leader = trusted < 0 ? any : trusted;
+    int leader = cluster.trusted(nodes[any]).index();
     int other = (leader + dice.between(1, nodes.length - 1)) % nodes.length;
     double length = suspectNanos * dice.logUniform(1.0, 10.0);
     double moment = delayNanos * dice.logUniform(0.5, 20.0);

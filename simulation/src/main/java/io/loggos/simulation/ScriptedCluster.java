@@ -77,7 +77,9 @@ public final class ScriptedCluster {
             settings.seed(),
             shape,
             DiskPlan.NONE,
-            settings.rough() ? FaultSelection.DRAWN : FaultSelection.NONE);
+            settings.rough()
+                ? FaultSelection.DRAWN.without(FaultClass.MEMBERSHIP)
+                : FaultSelection.NONE);
     WorkPlan work =
         new WorkPlan(
             Duration.ofMillis(settings.clientTimeoutMillis()),

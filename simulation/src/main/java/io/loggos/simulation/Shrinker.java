@@ -3,6 +3,7 @@ package io.loggos.simulation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
@@ -140,10 +141,25 @@ public final class Shrinker {
     if (best.decisions().isEmpty() || attempt(overrides, keeping(List.of()))) {
       return;
     }
+    leaveStreamsOut();
     int piece = Math.max(1, best.decisions().size() / 2);
     for (boolean again = true; again; piece = Math.max(1, piece / 2)) {
       boolean removed = leaveOut(piece);
       again = (piece > 1 || removed) && !isExhausted();
+    }
+  }
+
+  /** Tries to do without each kind of decision, on each node: there may be hundreds of one kind. */
+  private void leaveStreamsOut() {
+    Set<String> streams =
+        best.decisions().stream()
+            .map(decision -> decision.id().stream())
+            .collect(Collectors.toCollection(TreeSet::new));
+    for (String stream : streams) {
+      List<FaultDecision> rest = new ArrayList<>(best.decisions());
+      if (rest.removeIf(decision -> decision.id().stream().equals(stream))) {
+        attempt(overrides, keeping(rest));
+      }
     }
   }
 

@@ -34,6 +34,12 @@ final class SimDisk implements DiskFaults {
   /** Reading fails after so many reads of a start, or never if negative. */
   private long readsLeft = -1;
 
+  /** A block is read from a wrong place after so many reads, or never if negative. */
+  private long misreadsLeft = -1;
+
+  /** Whether that has happened since the last start began. */
+  private boolean misread;
+
   /** The files that were there when the present start began, or null when none is under way. */
   private Set<String> startedWith;
 
@@ -90,8 +96,29 @@ final class SimDisk implements DiskFaults {
     readsLeft = reads;
   }
 
+  /** A block will be read from a wrong place after so many reads. */
+  void misreadAfter(long reads) {
+    misreadsLeft = reads;
+  }
+
+  /** Whether that is still to come. */
+  boolean isAboutToMisread() {
+    return misreadsLeft >= 0;
+  }
+
+  /** That will not come. */
+  void readRightly() {
+    misreadsLeft = -1;
+  }
+
+  /** Whether a block was read from a wrong place since the last start began. */
+  boolean hasMisread() {
+    return misread;
+  }
+
   /** A process begins to open it. */
   void beginStart() {
+    misread = false;
     startedWith = contents().keySet();
     tailCut = false;
   }
@@ -172,6 +199,7 @@ final class SimDisk implements DiskFaults {
     callsLeft = -1;
     writesLeft = -1;
     readsLeft = -1;
+    misreadsLeft = -1;
     slowness = 1;
     empty();
   }
@@ -208,6 +236,16 @@ final class SimDisk implements DiskFaults {
         throw new IOException(FAILURE);
       }
     }
+  }
+
+  @Override
+  public boolean isMisdirected(String file, long position, int length) {
+    boolean strikes =
+        misreadsLeft >= 0
+            && misreadsLeft-- == 0
+            && decisions.strikes(Fault.MISDIRECTED_READ, () -> node + " misreads " + file);
+    misread |= strikes;
+    return strikes;
   }
 
   private void duringStart(Operation operation, String file) throws IOException {

@@ -1,8 +1,8 @@
 package io.loggos.simulation;
 
-import io.loggos.api.Configuration;
 import io.loggos.api.Hash64;
 import io.loggos.api.ReplicaId;
+import io.loggos.api.machine.LifeCycle;
 import io.loggos.api.machine.TimerKey;
 import io.loggos.api.machine.TurnClock;
 import io.loggos.api.wire.BytesInput;
@@ -27,6 +27,12 @@ final class SimNode {
     void apply();
   }
 
+  /** Who does what replicas want of their drivers. */
+  interface Shell {
+    /** A turn has ended. */
+    void onTurn(SimNode node);
+  }
+
   /** Who is told when the disk ends a process. */
   interface Mishaps {
     /** The power failed in the middle of a call of the disk. */
@@ -34,13 +40,16 @@ final class SimNode {
 
     /** Nothing becomes durable any more, and the process has to end. */
     void onDiskFailure(SimNode node);
+
+    /** Its machine is to be another replica, with another disk. */
+    void onNewIdentity(SimNode node);
   }
 
   /** The number of the message that carries a piece of a snapshot. */
   private static final int SNAPSHOT_CHUNK = 201;
 
   private final World world;
-  private final Configuration configuration;
+  private final Roster roster;
   private final int index;
   private final MessageCodec codec;
   private final NodeClock clock;
@@ -62,8 +71,14 @@ final class SimNode {
   private ClientPort clients;
   private boolean turnPending;
   private Mishaps mishaps;
+  private Shell shell;
   private boolean storageFull;
   private boolean started;
+  private boolean retired;
+
+  /** When a peer was last heard. */
+  private long heardNanos;
+
   private boolean crashed;
   private boolean dead;
   private boolean paused;
@@ -71,7 +86,7 @@ final class SimNode {
   SimNode(int index, NodeParts parts) {
     this.index = index;
     this.world = parts.world();
-    this.configuration = parts.configuration();
+    this.roster = parts.roster();
     this.codec = parts.codec();
     this.clock = parts.clock();
     this.dice = parts.dice();
@@ -86,7 +101,7 @@ final class SimNode {
    * What a node is made of.
    *
    * @param world where it lives
-   * @param configuration its cluster
+   * @param roster who runs where
    * @param codec how messages become bytes
    * @param clock its clocks
    * @param dice its own draws
@@ -96,7 +111,7 @@ final class SimNode {
    */
   record NodeParts(
       World world,
-      Configuration configuration,
+      Roster roster,
       MessageCodec codec,
       NodeClock clock,
       Dice dice,
@@ -114,11 +129,17 @@ final class SimNode {
     replica = ownReplica;
     effects = ownEffects;
     storageFull = false;
+    retired = false;
+    heardNanos = world.now();
     turnClock.set(clock.nanos(), clock.wallMillis());
   }
 
   void report(Mishaps listener) {
     mishaps = listener;
+  }
+
+  void serve(Shell listener) {
+    shell = listener;
   }
 
   int index() {
@@ -131,7 +152,7 @@ final class SimNode {
   }
 
   ReplicaId id() {
-    return configuration.member(index).id();
+    return roster.id(index);
   }
 
   Replica replica() {
@@ -165,7 +186,7 @@ final class SimNode {
 
   /** Whether it never comes back, or is about to end for good. */
   boolean isLost() {
-    return dead || effects.isDoomed();
+    return dead || effects != null && effects.isDoomed();
   }
 
   /** Whether it takes connections: it runs, or stands still for a moment. */
@@ -177,6 +198,14 @@ final class SimNode {
     started = true;
     inbox.clear();
     input(replica::start);
+  }
+
+  /** The machine is nobody's any more; it may be somebody else later. */
+  void vacate() {
+    started = false;
+    crashed = false;
+    paused = false;
+    replica = null;
   }
 
   /** A new process begins in place of one that has ended. */
@@ -198,6 +227,11 @@ final class SimNode {
   /** The storage says that nothing becomes durable any more. */
   void onDiskFailure() {
     mishaps.onDiskFailure(this);
+  }
+
+  /** Its machine is to be another replica. */
+  void onNewIdentity() {
+    mishaps.onNewIdentity(this);
   }
 
   /** A process that has ended never comes back. */
@@ -228,7 +262,7 @@ final class SimNode {
 
   private void turn() {
     turnPending = false;
-    if (crashed || paused) {
+    if (!isUp() || paused) {
       return;
     }
     turnClock.set(clock.nanos(), clock.wallMillis());
@@ -255,10 +289,14 @@ final class SimNode {
     }
     effects.onTurnEnd();
     useDisk(this::noteOnDisk);
-    if (crashed) {
+    if (!isUp()) {
       return;
     }
     inspection.onTurn(this);
+    retired = retired || replica.lifeCycle() == LifeCycle.RETIRED;
+    if (shell != null) {
+      shell.onTurn(this);
+    }
     if (!inbox.isEmpty()) {
       if (turnNanos == 0) {
         turnPending = true;
@@ -267,6 +305,15 @@ final class SimNode {
         scheduleTurn();
       }
     }
+  }
+
+  long heardNanos() {
+    return heardNanos;
+  }
+
+  /** Whether a turn before this one found that the replica is needed no more. */
+  boolean isRetired() {
+    return retired;
   }
 
   private void noteOnDisk() {
@@ -295,14 +342,14 @@ final class SimNode {
     loopBack.add(message);
   }
 
-  void onPeerBytes(int from, byte[] bytes) {
+  void onPeerBytes(int from, ReplicaId sender, byte[] bytes) {
+    heardNanos = world.now();
     Message message;
     try {
       message = codec.decode(ByteBuffer.wrap(bytes));
     } catch (MalformedMessageException e) {
       throw new Violation("codec is faithful", "r" + index + " cannot read r" + from + ": " + e);
     }
-    ReplicaId sender = configuration.member(from).id();
     trace(sender, message);
     checks.onHeard(index, from, message);
     inspection.onDelivered(from, message);
@@ -365,7 +412,9 @@ final class SimNode {
 
   /** An end that is planned comes now. */
   void endAsPlanned() {
-    effects.endAsPlanned();
+    if (effects != null) {
+      effects.endAsPlanned();
+    }
   }
 
   /**
@@ -407,7 +456,9 @@ final class SimNode {
   }
 
   void healJournal() {
-    effects.journal().heal();
+    if (effects != null) {
+      effects.journal().heal();
+    }
   }
 
   boolean isPaused() {

@@ -31,10 +31,7 @@ public final class Simulation {
     return run(seed, overrides, new Wiring());
   }
 
-  /**
-   * Runs a seed, and lets somebody else judge what its clients were told. Where timers of the
-   * application change registers besides, clients cannot tell, and there is nothing to judge.
-   */
+  /** Runs a seed, and lets somebody else judge what its clients were told. */
   public static SimulationReport runJudged(long seed, Overrides overrides, HistoryJudge judge) {
     Plans plans = plans(seed, overrides);
     Run run = new Run(plans, new Wiring(), new Trace(false, 0, null), FaultLog.Mode.FREE);
@@ -42,11 +39,8 @@ public final class Simulation {
     if (failure != null) {
       return run(seed, overrides);
     }
-    if (plans.work().application != WorkPlan.Application.TIMERS) {
-      String problem = judge.judge(ClientCall.of(run.cluster().checks().history.operations()));
-      failure = problem == null ? null : failure(plans, run, BLACK_BOX, 0, problem);
-    }
-    return run.report(failure);
+    String problem = judge.judge(ClientCall.of(run.cluster().checks().history.operations()));
+    return run.report(problem == null ? null : failure(plans, run, BLACK_BOX, 0, problem));
   }
 
   /** Runs a seed and tells everything that happens. */
@@ -101,9 +95,14 @@ public final class Simulation {
   static Configuration configuration(int replicas) {
     List<Member> members = new ArrayList<>();
     for (int i = 0; i < replicas; i++) {
-      members.add(new Member(ReplicaId.of(i), "r" + i, PEER_PORT + i, CLIENT_PORT + i));
+      members.add(member(ReplicaId.of(i), i));
     }
     return new Configuration(0, members);
+  }
+
+  /** A member on that machine. */
+  static Member member(ReplicaId id, int machine) {
+    return new Member(id, "r" + machine, PEER_PORT + machine, CLIENT_PORT + machine);
   }
 
   private static String describe(Plans plans) {

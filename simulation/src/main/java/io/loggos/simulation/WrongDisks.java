@@ -50,10 +50,16 @@ final class WrongDisks {
     } else if (wrong && copy != null && copy.met() != cluster.met(node.index())) {
       mount(node, copy.files(), Fault.OLD_DISK_REFUSED);
     }
-    if (copied) {
+    // a copy of what a start wrote and a power cut takes back would count as later than the disk
+    if (copied && !cluster.hasFailedToStart(node.index())) {
       Map<String, byte[]> files = cluster.disk(node.index()).contents();
       copies.put(node.index(), new Copy(files, cluster.met(node.index())));
     }
+  }
+
+  /** A machine is to be another replica. */
+  void onNewIdentity(int index) {
+    copies.remove(index);
   }
 
   private void mount(SimNode node, Map<String, byte[]> wrong, Fault fault) {

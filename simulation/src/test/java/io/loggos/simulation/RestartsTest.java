@@ -81,4 +81,11 @@ final class RestartsTest {
             "read-error");
     assertTrue(counts.keySet().containsAll(expected), counts::toString);
   }
+
+  @Test
+  void nothingIsBelievedThatDisksReadFromWrongPlaces() {
+    Map<String, Long> counts = run("none,+restarts,+crash-loops,+misdirected-reads", 20);
+    List<String> expected = List.of("misdirected-read", "misread-refused");
+    assertTrue(counts.keySet().containsAll(expected), counts::toString);
+  }
 }

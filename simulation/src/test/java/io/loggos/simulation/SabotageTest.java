@@ -279,6 +279,11 @@ final class SabotageTest {
   /** One vote decides. */
   private record EagerQuorums(QuorumRule rule) implements QuorumRule {
     @Override
+    public boolean allows(Configuration configuration) {
+      return true;
+    }
+
+    @Override
     public Tally tally(Phase phase, Configuration configuration) {
       Tally tally = rule.tally(phase, configuration);
       return phase == Phase.PREPARE

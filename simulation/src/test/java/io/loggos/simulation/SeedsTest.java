@@ -23,7 +23,11 @@ final class SeedsTest {
   private static final int FRESH = 100;
 
   private static SimulationReport run(long seed) {
-    SimulationReport report = Simulation.run(seed);
+    return run(seed, Overrides.NONE);
+  }
+
+  private static SimulationReport run(long seed, Overrides overrides) {
+    SimulationReport report = Simulation.run(seed, overrides);
     if (!report.isOk()) {
       fail(report.failure().toString());
     }
@@ -58,24 +62,30 @@ final class SeedsTest {
     }
   }
 
-  static List<Long> regressions() throws IOException {
+  /** A seed, and what was not left to it. */
+  record Regression(long seed, FaultSelection faults) {
+    static Regression parse(String line) {
+      String[] words = line.split(" ");
+      boolean drawn = !words[1].startsWith("+");
+      return new Regression(
+          Long.parseLong(words[0]), drawn ? FaultSelection.DRAWN : FaultSelection.parse(words[1]));
+    }
+  }
+
+  static List<Regression> regressions() throws IOException {
     try (BufferedReader lines =
         new BufferedReader(
             new InputStreamReader(
                 SeedsTest.class.getResourceAsStream("regression-seeds.txt"),
                 StandardCharsets.UTF_8))) {
-      return lines
-          .lines()
-          .filter(line -> !line.startsWith("#"))
-          .map(line -> Long.valueOf(line.split(" ")[0]))
-          .toList();
+      return lines.lines().filter(line -> !line.startsWith("#")).map(Regression::parse).toList();
     }
   }
 
   @ParameterizedTest
   @MethodSource("regressions")
-  void seedsThatFailedOnceHold(long seed) {
-    run(seed);
+  void seedsThatFailedOnceHold(Regression regression) {
+    run(regression.seed(), Overrides.NONE.withFaults(regression.faults()));
   }
 
   @Test

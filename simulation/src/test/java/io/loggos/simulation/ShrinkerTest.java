@@ -35,7 +35,8 @@ final class ShrinkerTest {
   }
 
   private static SimulationFailure firstFailure(Wiring wiring, Overrides overrides) {
-    return LongStream.range(0, 200)
+    // not 0, which under all faults hangs on the very moments of hundreds of timers
+    return LongStream.range(1, 200)
         .mapToObj(seed -> Simulation.run(seed, overrides, wiring).failure())
         .filter(failure -> failure != null)
         .findFirst()

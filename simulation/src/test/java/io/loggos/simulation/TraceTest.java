@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 final class TraceTest {
@@ -45,6 +46,21 @@ final class TraceTest {
     assertTrue(events.stream().anyMatch(event -> isAbout(event, TraceEvent.Kind.RECORD, "Voted")));
     assertTrue(
         events.stream().anyMatch(event -> isAbout(event, TraceEvent.Kind.REPORT, "LEADING")));
+  }
+
+  /** As Object.toString() has it; not "r1@2.7h", which names a holder of a place. */
+  private static final Pattern IDENTITY_HASH =
+      Pattern.compile("(\\b(?!r\\d+@)\\w+|[;\\]])@\\p{XDigit}");
+
+  /** Or a trace of the same seed would not be the same in another process. */
+  @Test
+  void namesNothingByItsIdentity() {
+    for (long seed = 0; seed < 20; seed++) {
+      Simulation.run(
+          seed,
+          Overrides.NONE.withOperationsMax(200),
+          event -> assertFalse(IDENTITY_HASH.matcher(event.text()).find(), event::toString));
+    }
   }
 
   private static boolean isAbout(TraceEvent event, TraceEvent.Kind kind, String type) {

@@ -1,6 +1,7 @@
 package io.loggos.storage;
 
 import io.loggos.api.Incarnation;
+import io.loggos.api.ReplicaId;
 import io.loggos.api.io.Journal;
 import io.loggos.api.io.Storage;
 import io.loggos.api.machine.JournalRecord;
@@ -17,7 +18,7 @@ import java.util.random.RandomGenerator;
 public final class MemoryStorage implements Storage {
   private final long incarnation;
   private final Journal journal = new MemoryJournal();
-  private final Map<Integer, Long> peers = new HashMap<>();
+  private final Map<ReplicaId, Long> peers = new HashMap<>();
   private long clusterId;
 
   /** An empty memory whose identity is drawn from the generator. */
@@ -51,13 +52,14 @@ public final class MemoryStorage implements Storage {
   }
 
   @Override
-  public long peerIncarnation(int index) {
-    return peers.getOrDefault(index, 0L);
+  public long peerIncarnation(ReplicaId peer) {
+    return peers.getOrDefault(peer, 0L);
   }
 
   @Override
-  public void notePeer(int index, long peer) {
-    peers.put(index, peer);
+  public void notePeer(ReplicaId peer, long incarnation) {
+    peers.keySet().removeIf(other -> other.index() == peer.index());
+    peers.put(peer, incarnation);
   }
 
   @Override

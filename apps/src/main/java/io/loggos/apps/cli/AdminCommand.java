@@ -16,7 +16,16 @@ import picocli.CommandLine.Option;
 @Command(
     name = "admin",
     header = "Asks running replicas to do something.",
-    synopsisSubcommandLabel = "COMMAND")
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      MembersCommand.class,
+      MembershipCommands.Add.class,
+      MembershipCommands.Remove.class,
+      MembershipCommands.Replace.class,
+      MembershipCommands.TransferLeader.class,
+      MembershipCommands.Pause.class,
+      MembershipCommands.Resume.class
+    })
 final class AdminCommand {
   private static final String SNAPSHOT = "snapshot";
 

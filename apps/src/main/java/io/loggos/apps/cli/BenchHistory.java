@@ -30,7 +30,7 @@ final class BenchHistory implements AutoCloseable {
     try {
       return new BenchHistory(file == null ? null : HistoryWriter.create(file));
     } catch (IOException e) {
-      throw new UsageException("--history: " + file + " cannot be written: " + e.getMessage());
+      throw new UsageException("--history: " + file + " cannot be written: " + WriteProblem.of(e));
     }
   }
 

@@ -170,7 +170,8 @@ final class ChaosCommand implements Callable<Integer> {
       Files.newOutputStream(history).close();
       return history;
     } catch (IOException e) {
-      throw new UsageException("--history: " + history + " cannot be written: " + e.getMessage());
+      throw new UsageException(
+          "--history: " + history + " cannot be written: " + WriteProblem.of(e));
     }
   }
 

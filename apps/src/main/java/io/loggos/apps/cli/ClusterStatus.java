@@ -21,17 +21,22 @@ record ClusterStatus(List<MemberStatus> members, int quorum) {
   /** Asks all at once. */
   static ClusterStatus fetch(Endpoints endpoints, Duration timeout, String... words) {
     List<MemberStatus> members = ask(endpoints, timeout, words);
-    int quorum = endpoints.quorum() > 0 ? endpoints.quorum() : majority(members);
-    return new ClusterStatus(members, quorum);
+    return new ClusterStatus(members, quorum(endpoints, members));
+  }
+
+  /** The settings count the founders only. */
+  private static int quorum(Endpoints endpoints, List<MemberStatus> members) {
+    boolean changed =
+        members.stream().anyMatch(member -> member.isReachable() && member.configuration() > 0);
+    return endpoints.quorum() > 0 && !changed ? endpoints.quorum() : majority(members);
   }
 
   /** Asks all, and then those that only the cluster itself has named. */
   static ClusterStatus fetchWhole(Endpoints endpoints, Duration timeout, String... words) {
     List<MemberStatus> members = ask(endpoints, timeout, words);
-    members.addAll(Membership.others(endpoints, members, timeout, words));
-    members.sort(Comparator.comparingInt(MemberStatus::id));
-    int quorum = endpoints.quorum() > 0 ? endpoints.quorum() : majority(members);
-    return new ClusterStatus(members, quorum);
+    List<MemberStatus> whole = new ArrayList<>(Membership.complete(members, timeout, words));
+    whole.sort(Comparator.comparingInt(MemberStatus::id));
+    return new ClusterStatus(whole, quorum(endpoints, whole));
   }
 
   private static List<MemberStatus> ask(Endpoints endpoints, Duration timeout, String... words) {
@@ -57,8 +62,12 @@ record ClusterStatus(List<MemberStatus> members, int quorum) {
 
   private static int majority(List<MemberStatus> members) {
     int size = members.size();
+    long configuration = -1;
     for (MemberStatus member : members) {
-      size = member.isReachable() ? Math.max(size, member.status().path("peers").size()) : size;
+      if (member.isReachable() && member.configuration() > configuration) {
+        configuration = member.configuration();
+        size = Math.max(1, member.status().path("peers").size());
+      }
     }
     return size / 2 + 1;
   }

@@ -26,6 +26,7 @@ import picocli.CommandLine.ScopeType;
     subcommands = {
       DemoCommand.class,
       NodeCommand.class,
+      StandbyCommand.class,
       KvsCommand.class,
       StatusCommand.class,
       BenchCommand.class,

@@ -71,6 +71,11 @@ record MemberStatus(int id, String address, JsonNode status, String trouble) {
     return status.path("quarantine").isTextual();
   }
 
+  /** The number of the latest configuration it knows. */
+  long configuration() {
+    return status.path("configuration").asLong(0);
+  }
+
   long executed() {
     return status.path("executed").asLong(-1);
   }

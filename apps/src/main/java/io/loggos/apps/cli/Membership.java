@@ -1,52 +1,82 @@
 package io.loggos.apps.cli;
 
-import io.loggos.client.Client;
-import io.loggos.client.ClientOptions;
-import io.loggos.client.LoggosException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.loggos.client.Endpoint;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.TreeSet;
+import java.util.Set;
 
-/** Asks the members that were not named to us but that the named ones know. */
+/** Who belongs to the cluster by now, whoever was named to us. */
 final class Membership {
-  private static final Duration PATIENCE = Duration.ofSeconds(1);
+  private static final Set<String> PASSING = Set.of("FOLLOWING", "RETIRING", "RETIRED");
 
   private Membership() {}
 
-  /** The status of every other member of the cluster to which the answers belong. */
-  static List<MemberStatus> others(
-      Endpoints named, List<MemberStatus> answers, Duration timeout, String... words) {
-    TreeSet<Integer> missing = new TreeSet<>();
+  /**
+   * The answers of all present members, and of whoever else answered. A founder that was named to
+   * us and is silent is left out when it is a member no more.
+   */
+  static List<MemberStatus> complete(
+      List<MemberStatus> answers, Duration timeout, String... words) {
+    JsonNode members = latest(answers);
+    if (members.isEmpty()) {
+      return answers;
+    }
+    List<MemberStatus> whole = new ArrayList<>();
+    Set<Integer> answered = new HashSet<>();
     for (MemberStatus answer : answers) {
       if (answer.isReachable()) {
-        answer.status().path("peers").forEach(peer -> missing.add(peer.path("id").asInt()));
+        whole.add(answer);
+        if (!PASSING.contains(answer.text("life_cycle"))) {
+          answered.add(answer.id());
+        }
       }
     }
-    answers.forEach(answer -> missing.remove(answer.id()));
-    List<MemberStatus> others = new ArrayList<>();
-    if (!missing.isEmpty()) {
-      try (Client client = Client.connect(ClientOptions.of(named.addresses()))) {
-        missing.forEach(id -> others.add(ask(client, id, timeout, words)));
+    Set<String> asked = new HashSet<>();
+    for (JsonNode member : members) {
+      if (!answered.contains(member.path("id").asInt())) {
+        MemberStatus other = MemberStatus.fetch(replica(member), timeout, words);
+        asked.add(other.address());
+        whole.add(other);
       }
     }
-    return others;
+    for (MemberStatus answer : answers) {
+      boolean unknown = answer.id() == Endpoints.ID_UNKNOWN && !answer.isReachable();
+      if (unknown && !asked.contains(answer.address())) {
+        whole.add(answer);
+      }
+    }
+    return whole;
   }
 
-  /** Tries for a while, because the client learns the addresses only when it is connected. */
-  private static MemberStatus ask(Client client, int id, Duration timeout, String... words) {
-    MemberStatus[] last = new MemberStatus[1];
-    Waiting.until(
-        timeout.compareTo(PATIENCE) < 0 ? timeout : PATIENCE,
-        () -> {
-          try {
-            String answer = Waiting.join(client.status(id, timeout, words));
-            last[0] = MemberStatus.answered("", answer);
-          } catch (LoggosException | FailedCheckException e) {
-            last[0] = MemberStatus.silent(id, "", e);
-          }
-          return last[0].isReachable();
-        });
-    return last[0];
+  /** The members as the replica lists them that knows the latest change; empty when none does. */
+  private static JsonNode latest(List<MemberStatus> answers) {
+    JsonNode latest = Json.object();
+    long number = -1;
+    for (MemberStatus answer : answers) {
+      if (answer.isReachable() && answer.configuration() > number) {
+        number = answer.configuration();
+        latest = answer.status().path("members");
+      }
+    }
+    return latest;
+  }
+
+  private static Endpoints.Replica replica(JsonNode member) {
+    return new Endpoints.Replica(
+        member.path("id").asInt(),
+        new Endpoint(member.path("host").asText(), member.path("client_port").asInt()));
+  }
+
+  /** Where the member takes clients, as the replica lists it; null when it lists no such one. */
+  static Endpoint endpoint(MemberStatus teller, int id) {
+    for (JsonNode member : teller.status().path("members")) {
+      if (member.path("id").asInt() == id) {
+        return replica(member).endpoint();
+      }
+    }
+    return null;
   }
 }

@@ -18,7 +18,8 @@ import java.util.TreeSet;
 /**
  * Lets the linearizability checker judge simulated runs. What the checker knows is values, so the
  * version of a register takes the value's place: a change compares the version before with the one
- * it leaves. Changes of which only the outcome is in doubt explain the versions that nobody claims.
+ * it leaves. Changes of which only the outcome is in doubt, and timers, of which each may make one
+ * change after it was set, explain the versions that nobody claims.
  */
 final class RegisterJudge implements HistoryJudge {
   private static final Duration LIMIT = Duration.ofSeconds(20);
@@ -86,7 +87,7 @@ final class RegisterJudge implements HistoryJudge {
         switch (call.knowledge()) {
           case CHANGED -> history.add(change(call));
           case SAW -> history.add(sight(call));
-          case LEFT -> {
+          case LEFT, SAW_AND_SET_TIMER -> {
             history.add(sight(call));
             doubtful.add(call);
           }
@@ -116,32 +117,36 @@ final class RegisterJudge implements HistoryJudge {
       return "c" + call.client() + "-" + call.beganNanos();
     }
 
-    /** Each version that nobody claims was made by one of those who do not know, at any time. */
+    /**
+     * Each version that nobody claims was made by one of those who do not know. They made one each,
+     * so that so many of them had begun by then.
+     */
     private String explainUnclaimed(List<ClientCall> doubtful, List<HistoryOperation> history) {
-      long earliest =
-          doubtful.stream().mapToLong(ClientCall::beganNanos).min().orElse(Long.MAX_VALUE);
-      long unclaimed = 0;
+      long[] beginnings = doubtful.stream().mapToLong(ClientCall::beganNanos).sorted().toArray();
+      int unclaimed = 0;
       for (long version = 1; !values.isEmpty() && version <= values.lastKey(); version++) {
         if (!claimed.contains(version)) {
+          if (unclaimed < beginnings.length) {
+            history.add(
+                HistoryOperation.asked(
+                    "doubt-" + version,
+                    Kind.CAS,
+                    key,
+                    Long.toString(version),
+                    Long.toString(version - 1),
+                    beginnings[unclaimed]));
+          }
           unclaimed++;
-          history.add(
-              HistoryOperation.asked(
-                  "doubt-" + version,
-                  Kind.CAS,
-                  key,
-                  Long.toString(version),
-                  Long.toString(version - 1),
-                  earliest));
         }
       }
-      return unclaimed <= doubtful.size()
+      return unclaimed <= beginnings.length
           ? null
           : "register "
               + key
               + " has "
               + unclaimed
               + " versions that nobody made, and only "
-              + doubtful.size()
+              + beginnings.length
               + " changes are in doubt";
     }
   }

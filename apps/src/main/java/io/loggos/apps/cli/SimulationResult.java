@@ -162,6 +162,8 @@ final class SimulationResult {
     for (Mark mark : Mark.values()) {
       marks.put(mark.label(), summary.marks().getOrDefault(mark.label(), 0L));
     }
+    ArrayNode missed = json.putArray("marks_not_met");
+    missedMarks(summary).forEach(mark -> missed.add(mark.label()));
     ArrayNode left = json.putArray("rates_out_of_band");
     leftBands(summary).forEach(band -> left.add(band.name()));
     json.put("failed", summary.failed());

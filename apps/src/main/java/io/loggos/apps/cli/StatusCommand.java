@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -53,6 +54,9 @@ final class StatusCommand implements Callable<Integer> {
     if (difference != null) {
       report.say("%s", difference);
     }
+    if (leader != null) {
+      tellMembership(leader.status());
+    }
     report.say("%s", summary(status, leader));
     return report.end(ok, json(ok, status, leader));
   }
@@ -63,6 +67,7 @@ final class StatusCommand implements Callable<Integer> {
             "id",
             "address",
             "role",
+            "life cycle",
             "leader",
             "ballot",
             "decided",
@@ -84,6 +89,7 @@ final class StatusCommand implements Callable<Integer> {
             "",
             "",
             "",
+            "",
             "");
         continue;
       }
@@ -91,6 +97,7 @@ final class StatusCommand implements Callable<Integer> {
           member.id(),
           member.address(),
           member.text("role"),
+          member.text("life_cycle").toLowerCase(Locale.ROOT),
           member.leader() < 0 ? NONE : member.leader(),
           member.text("ballot"),
           member.text("decided"),
@@ -130,6 +137,23 @@ final class StatusCommand implements Callable<Integer> {
           event.path("slot").asLong(),
           event.path("ballot").asText(NONE),
           event.path("cause").asText());
+    }
+  }
+
+  private void tellMembership(JsonNode leader) {
+    JsonNode pending = leader.path("pending_change");
+    report.say(
+        "configuration %d of %d members%s",
+        leader.path("configuration").asLong(),
+        leader.path("members").size(),
+        pending.isTextual() ? ", which " + pending.asText() : "");
+    List<String> standbys = new ArrayList<>();
+    leader.path("standbys").forEach(standby -> standbys.add(standby.asText()));
+    String provider = leader.path("standby_provider").asText();
+    if (!standbys.isEmpty() || !provider.equals("none")) {
+      report.say(
+          "standbys from %s: %s",
+          provider, standbys.isEmpty() ? "none known" : String.join(", ", standbys));
     }
   }
 

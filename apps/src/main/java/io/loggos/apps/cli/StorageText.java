@@ -3,6 +3,7 @@ package io.loggos.apps.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.loggos.api.Incarnation;
+import io.loggos.api.ReplicaId;
 import io.loggos.api.machine.JournalRecord;
 import io.loggos.storage.wal.StorageInspection;
 import io.loggos.storage.wal.StorageInspection.IdentityFacts;
@@ -56,8 +57,8 @@ final class StorageText {
         who.clusterId() == 0 ? "not known yet" : hex(who.clusterId()),
         who.starts(),
         who.admitted() ? "" : "; not yet admitted by all members");
-    for (Map.Entry<Integer, Long> peer : who.peers().entrySet()) {
-      report.say("met replica r%d in its start %d", peer.getKey(), start(peer.getValue()));
+    for (Map.Entry<ReplicaId, Long> peer : who.peers().entrySet()) {
+      report.say("met replica %s in its start %d", peer.getKey(), start(peer.getValue()));
     }
     if (who.droppedSlot() > 0) {
       report.say("the log may have dropped the slots up to %d", who.droppedSlot());
@@ -120,7 +121,13 @@ final class StorageText {
       json.put("dropped_slot", who.droppedSlot());
       ArrayNode peers = json.putArray("peers");
       who.peers()
-          .forEach((id, met) -> peers.addObject().put("id", id).put("met_start", start(met)));
+          .forEach(
+              (peer, met) ->
+                  peers
+                      .addObject()
+                      .put("id", peer.index())
+                      .put("epoch", peer.epoch().ordinal())
+                      .put("met_start", start(met)));
     }
     ArrayNode snapshots = json.putArray("snapshots");
     for (SnapshotFacts facts : found.snapshots()) {

@@ -30,7 +30,7 @@ final class TraceFile {
   }
 
   private static UsageException notWritable(Path file, IOException cause) {
-    return new UsageException("--trace: cannot write " + file + ": " + cause);
+    return new UsageException("--trace: " + file + " cannot be written: " + WriteProblem.of(cause));
   }
 
   private static void write(BufferedWriter out, TraceEvent event) {

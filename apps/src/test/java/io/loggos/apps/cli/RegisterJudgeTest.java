@@ -67,6 +67,41 @@ final class RegisterJudgeTest {
   }
 
   @Test
+  void aTimerExplainsOneVersionThatNobodyClaims() {
+    call(Knowledge.SAW_AND_SET_TIMER, 0, 0, 1);
+    call(Knowledge.SAW, 0, 2, 3);
+    call(Knowledge.SAW, 1, 4, 5);
+    call(Knowledge.CHANGED, 2, 6, 7);
+    assertBelieved();
+    call(Knowledge.SAW, 3, 8, 9);
+    assertRefused("2 versions that nobody made, and only 1 changes are in doubt");
+  }
+
+  @Test
+  void aTimerChangesNothingBeforeItIsSet() {
+    call(Knowledge.SAW, 1, 0, 1);
+    call(Knowledge.SAW_AND_SET_TIMER, 1, 2, 3);
+    assertRefused("");
+  }
+
+  /** Two versions that nobody claims need two that had begun by then. */
+  @Test
+  void eachTimerExplainsOneVersionOnly() {
+    call(Knowledge.SAW_AND_SET_TIMER, 0, 0, 1);
+    call(Knowledge.SAW, 2, 2, 3);
+    call(Knowledge.SAW_AND_SET_TIMER, 2, 4, 5);
+    assertRefused("");
+  }
+
+  @Test
+  void aStaleReadBetweenTimersIsRefused() {
+    call(Knowledge.SAW_AND_SET_TIMER, 0, 0, 1);
+    call(Knowledge.SAW, 1, 2, 3);
+    call(Knowledge.SAW, 0, 4, 5);
+    assertRefused("");
+  }
+
+  @Test
   void aStaleReadIsRefused() {
     call(Knowledge.CHANGED, 1, 0, 1);
     call(Knowledge.CHANGED, 2, 2, 3);
@@ -127,7 +162,8 @@ final class RegisterJudgeTest {
   @Test
   void aRunIsBelievedUntilOneOfItsReadsIsStale() {
     int refused = 0;
-    for (long seed = 0; refused < 5; seed++) {
+    int refusedWithTimers = 0;
+    for (long seed = 0; refused < 5 || refusedWithTimers < 2; seed++) {
       calls.clear();
       SimulationReport report =
           Simulation.runJudged(
@@ -139,9 +175,12 @@ final class RegisterJudgeTest {
               });
       assertTrue(report.isOk(), () -> report.failure().toString());
       assertBelieved();
+      boolean timers =
+          calls.stream().anyMatch(call -> call.knowledge() == Knowledge.SAW_AND_SET_TIMER);
       if (makeOneStale()) {
         assertRefused("");
         refused++;
+        refusedWithTimers += timers ? 1 : 0;
       }
     }
   }

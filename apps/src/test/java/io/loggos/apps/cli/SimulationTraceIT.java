@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A seed is one run everywhere: identity hashes, salted collections, compilers, collectors and the
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
  */
 final class SimulationTraceIT {
   private static final String OWN = System.getProperty("java.home");
+  private static final String TRACED_SEED = "4711";
   private static final String[] SEEDS = {"simulate", "--from", "4711", "--seeds", "5", "--json"};
 
   @Test
@@ -29,6 +31,18 @@ final class SimulationTraceIT {
     for (Path other : otherJdks()) {
       assertEquals(expected, hash(other.toString()), other.toString());
     }
+  }
+
+  /** What is written, too: nothing in it is named by its identity or in hash order. */
+  @Test
+  void theTraceIsTheSameInEveryJvm(@TempDir Path directory)
+      throws IOException, InterruptedException {
+    Path first = directory.resolve("first");
+    Path second = directory.resolve("second");
+    run(OWN, List.of(), "simulate", "--seed", TRACED_SEED, "--trace", first.toString(), "--json");
+    List<String> flags = List.of("-XX:+UnlockExperimentalVMOptions", "-XX:hashCode=2");
+    run(OWN, flags, "simulate", "--seed", TRACED_SEED, "--trace", second.toString(), "--json");
+    assertEquals(-1, Files.mismatch(first, second));
   }
 
   /** Those installed beside the one in use. */
@@ -60,17 +74,23 @@ final class SimulationTraceIT {
 
   private static String hash(String home, String... flags)
       throws IOException, InterruptedException {
+    return Json.read(run(home, List.of(flags), SEEDS)).get("trace_hash").asText();
+  }
+
+  /** The last line of what a command says. */
+  private static String run(String home, List<String> flags, String... arguments)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(home, "bin", "java").toString());
-    command.addAll(List.of(flags));
+    command.addAll(flags);
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(Main.class.getName());
-    command.addAll(Arrays.asList(SEEDS));
+    command.addAll(Arrays.asList(arguments));
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertEquals(0, process.waitFor(), out);
     List<String> lines = out.lines().toList();
-    return Json.read(lines.get(lines.size() - 1)).get("trace_hash").asText();
+    return lines.get(lines.size() - 1);
   }
 }

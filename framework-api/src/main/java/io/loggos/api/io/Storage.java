@@ -1,5 +1,6 @@
 package io.loggos.api.io;
 
+import io.loggos.api.ReplicaId;
 import io.loggos.api.Value;
 import io.loggos.api.machine.JournalRecord;
 import java.io.IOException;
@@ -45,15 +46,17 @@ public interface Storage extends AutoCloseable {
    */
   default void noteRefused() throws IOException {}
 
-  /** The incarnation last noted of a peer; 0 when it was never met. */
-  long peerIncarnation(int index);
+  /**
+   * The incarnation last noted of a peer; 0 when it, or a later holder of its place, was never met.
+   */
+  long peerIncarnation(ReplicaId peer);
 
   /**
-   * Notes whom it met; durable on return.
+   * Notes whom it met, and forgets earlier holders of the place; durable on return.
    *
    * @throws IOException when it cannot be written
    */
-  void notePeer(int index, long incarnation) throws IOException;
+  void notePeer(ReplicaId peer, long incarnation) throws IOException;
 
   /**
    * The newest intact snapshot of earlier starts, or null; to be called once, before any append.

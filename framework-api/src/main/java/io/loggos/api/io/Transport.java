@@ -1,7 +1,9 @@
 package io.loggos.api.io;
 
+import io.loggos.api.Member;
 import io.loggos.api.ReplicaId;
 import io.loggos.api.wire.Message;
+import java.util.List;
 
 /**
  * Carries messages between replicas. May lose, delay, duplicate and reorder them; never alters
@@ -15,8 +17,19 @@ public interface Transport extends AutoCloseable {
    */
   void start() throws java.io.IOException;
 
-  /** Sends to a peer, never to oneself; dropped and counted when the peer's queue is full. */
+  /**
+   * Sends to a peer, or to whoever else is connected, never to oneself; dropped and counted when
+   * the queue is full.
+   */
   void send(ReplicaId to, Message message);
+
+  /**
+   * Says with whom connections are to be held from now on, and to whom broadcasts go. A connection
+   * with somebody else stands for as long as he wants it, since he may have something to ask.
+   *
+   * @param peers members of any epochs; oneself among them is passed over
+   */
+  void setPeers(List<Member> peers);
 
   /** Sends to every peer, encoded once; not to oneself. */
   void broadcast(Message message);
@@ -24,8 +37,8 @@ public interface Transport extends AutoCloseable {
   /** The turn ends: everything sent so far leaves now, with one write per peer. */
   void flush();
 
-  /** Whether a connection to the peer with that index stands. */
-  boolean isConnected(int index);
+  /** Whether a connection with that replica stands. */
+  boolean isConnected(ReplicaId replica);
 
   @Override
   void close();

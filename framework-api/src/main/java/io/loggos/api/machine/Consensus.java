@@ -80,8 +80,20 @@ public interface Consensus {
   /** The replica has executed every slot up to this one. */
   void onExecuted(long slot);
 
+  /**
+   * Decisions above this slot, as far as they are here, are to be kept for somebody who is no
+   * member yet, within the bounds of what is kept at all; {@link Long#MAX_VALUE} for nobody.
+   */
+  void retainAbove(long slot);
+
   /** A snapshot taken after this slot replaced the replica's state. */
   void onSnapshotInstalled(long slot);
+
+  /**
+   * A restart has to know that every slot up to this one, which was executed, is decided: records
+   * that at once, unless it was recorded before.
+   */
+  default void journalDecided(long slot) {}
 
   /**
    * Whether the snapshot installed last is not saved yet. A stop would then leave the state before

@@ -36,7 +36,13 @@ public interface Events {
     /** How many further failures the cluster can take. */
     TOLERANCE,
     /** The cluster's identity became known. */
-    IDENTITY
+    IDENTITY,
+    /** A change of the membership was proposed, decided or refused, or took effect. */
+    CONFIGURATION,
+    /** What is done about a failed replica, or is not, and why. */
+    REPLACEMENT,
+    /** This replica has come a step further on its way into the cluster or out of it. */
+    LIFE_CYCLE
   }
 
   /**

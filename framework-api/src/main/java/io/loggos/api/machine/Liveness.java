@@ -27,6 +27,9 @@ public interface Liveness {
   /** The transport proved that the peer's process is gone: connections to it are refused. */
   void onCrashEvidence(ReplicaId peer);
 
+  /** The latest configuration has other members than before. */
+  void onMembership();
+
   /** The highest ballot that consensus has seen. */
   void onBallot(Ballot highest);
 
@@ -47,4 +50,10 @@ public interface Liveness {
 
   /** What the peer last said of itself, {@link Vitals#UNKNOWN} at first. */
   Vitals vitals(int index);
+
+  /**
+   * What the sender says of itself in a message of this part, be it a member or not; null for
+   * nothing.
+   */
+  Vitals told(Message message);
 }

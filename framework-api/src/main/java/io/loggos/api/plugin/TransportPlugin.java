@@ -18,7 +18,7 @@ public interface TransportPlugin extends Plugin {
    * @param self the own replica
    * @param incarnation which process start this is
    * @param identity what peers must agree on
-   * @param configuration the members and their addresses
+   * @param configuration the members at the start and their addresses, itself among them
    * @param codec turns messages into bytes; used on the loop only
    * @param loop the node's loop, on which all work is done and every listener call is made
    * @param options the plug-in's section of the settings
@@ -46,7 +46,7 @@ public interface TransportPlugin extends Plugin {
     long agreementHash();
 
     /** The incarnation last met of a peer, perhaps by an earlier start; 0 when it never was. */
-    long peerIncarnation(int index);
+    long peerIncarnation(ReplicaId peer);
 
     /** What this node has promised and voted for; a peer that knows of more refuses it. */
     Memory memory();
@@ -55,6 +55,6 @@ public interface TransportPlugin extends Plugin {
     Memory peerMemory(ReplicaId peer);
 
     /** A peer is let in. Remembered, as far as the storage remembers, before this returns. */
-    void onMet(int index, long incarnation);
+    void onMet(ReplicaId peer, long incarnation);
   }
 }

@@ -2,11 +2,17 @@ package io.loggos.api.wire;
 
 import io.loggos.api.Ballot;
 import io.loggos.api.Batch;
+import io.loggos.api.Configuration;
 import io.loggos.api.Epoch;
 import io.loggos.api.Genesis;
+import io.loggos.api.Member;
 import io.loggos.api.NoOp;
+import io.loggos.api.Reconfigure;
+import io.loggos.api.ReplicaId;
 import io.loggos.api.Stamp;
 import io.loggos.api.Value;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The fields of the value types that several messages and records share. */
 public final class Encodings {
@@ -16,6 +22,10 @@ public final class Encodings {
   private static final int NO_OP = 0;
   private static final int BATCH = 1;
   private static final int GENESIS = 2;
+  private static final int RECONFIGURE = 3;
+
+  private static final int HOST_BYTES_MAX = 255;
+  private static final int PORT_MAX = 65_535;
 
   private Encodings() {}
 
@@ -33,13 +43,70 @@ public final class Encodings {
     long number = in.readCount(Long.MAX_VALUE - Integer.MAX_VALUE);
     int index = (int) in.readCount(Short.MAX_VALUE);
     long ordinal = in.readCount(Long.MAX_VALUE);
-    int initiator = (int) in.readCount(Short.MAX_VALUE);
+    long initiator = in.readCount(Long.MAX_VALUE);
     long incarnation = in.readLong();
     if (incarnation < 0) {
       throw new MalformedMessageException("negative incarnation");
     }
     Epoch epoch = ordinal == 0 && initiator == 0 ? Epoch.FIRST : new Epoch(ordinal, initiator);
     return new Ballot(number, index, epoch, incarnation);
+  }
+
+  /** Writes who holds which place. */
+  public static void writeReplicaId(WireOutput out, ReplicaId id) {
+    out.writeCount(id.index());
+    out.writeCount(id.epoch().ordinal());
+    out.writeCount(id.epoch().initiator());
+  }
+
+  /** Reads who holds which place. */
+  public static ReplicaId readReplicaId(WireInput in) {
+    int index = (int) in.readCount(Configuration.PLACES_MAX - 1);
+    long ordinal = in.readCount(Long.MAX_VALUE);
+    long initiator = in.readCount(Long.MAX_VALUE);
+    return new ReplicaId(
+        index, ordinal == 0 && initiator == 0 ? Epoch.FIRST : new Epoch(ordinal, initiator));
+  }
+
+  /** Writes a member. */
+  public static void writeMember(WireOutput out, Member member) {
+    writeReplicaId(out, member.id());
+    out.writeText(member.host());
+    out.writeCount(member.port());
+    out.writeCount(member.clientPort());
+  }
+
+  /** Reads a member. */
+  public static Member readMember(WireInput in) {
+    return new Member(
+        readReplicaId(in),
+        in.readText(HOST_BYTES_MAX),
+        (int) in.readCount(PORT_MAX),
+        (int) in.readCount(PORT_MAX));
+  }
+
+  /** Writes a configuration. */
+  public static void writeConfiguration(WireOutput out, Configuration configuration) {
+    out.writeCount(configuration.number());
+    out.writeCount(configuration.size());
+    for (Member member : configuration.members()) {
+      writeMember(out, member);
+    }
+  }
+
+  /** Reads a configuration. */
+  public static Configuration readConfiguration(WireInput in) {
+    long number = in.readCount(Long.MAX_VALUE - 1);
+    int count = (int) in.readCount(Configuration.PLACES_MAX);
+    List<Member> members = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      members.add(readMember(in));
+    }
+    try {
+      return new Configuration(number, members);
+    } catch (IllegalArgumentException e) {
+      throw new MalformedMessageException(e.getMessage());
+    }
   }
 
   /** Writes a slot. */
@@ -71,6 +138,9 @@ public final class Encodings {
     } else if (value instanceof Genesis genesis) {
       out.writeByte(GENESIS);
       out.writeLong(genesis.clusterId());
+    } else if (value instanceof Reconfigure change) {
+      out.writeByte(RECONFIGURE);
+      writeConfiguration(out, change.next());
     } else {
       out.writeByte(NO_OP);
     }
@@ -84,6 +154,7 @@ public final class Encodings {
         case NO_OP -> NoOp.INSTANCE;
         case BATCH -> Batch.parse(in.readBytes(VALUE_BYTES_MAX));
         case GENESIS -> new Genesis(in.readLong());
+        case RECONFIGURE -> new Reconfigure(readConfiguration(in));
         default ->
             throw new MalformedMessageException(
                 "value kind " + kind + " is unknown here; was it written by a newer version?");

@@ -34,7 +34,10 @@ public final class ClientWire {
   /** To the replica: asks how it is. */
   public static final byte STATUS = 18;
 
-  /** To the client: the answer to HELLO. */
+  /** To the replica: an operator or a standby asks for something. */
+  public static final byte ADMIN = 19;
+
+  /** To the client: the answer to HELLO, and again when the members have changed. */
   public static final byte WELCOME = 16;
 
   /** To the client: the answer to STATUS. */
@@ -42,6 +45,9 @@ public final class ClientWire {
 
   /** To the client: why the connection is being closed. */
   public static final byte REFUSED = 18;
+
+  /** To the client: the answer to ADMIN. */
+  public static final byte ADMIN_REPLY = 19;
 
   private static final int LENGTH_BYTES = 4;
   private static final int KIND_AT = 4;
@@ -111,6 +117,11 @@ public final class ClientWire {
   /** Appends the answer to STATUS. */
   public static void writeStatusReply(ByteBuf out, long correlation, byte[] json) {
     writeFrame(out, STATUS_REPLY, 0, correlation, json);
+  }
+
+  /** Appends the answer to ADMIN. */
+  public static void writeAdminReply(ByteBuf out, long correlation, byte[] json) {
+    writeFrame(out, ADMIN_REPLY, 0, correlation, json);
   }
 
   /** Appends the reason why the connection is about to be closed. */

@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param clusterId the cluster's random identity, or 0 while it has none
  * @param version the protocol version the replica speaks
- * @param ownIndex the replica's own place
+ * @param ownIndex the replica's own place, or -1 when it is no member
  * @param leaderIndex the place of the probable leader, or -1 when unknown
  * @param sessionWindow how far a sequence number may be above the lowest one still without a reply;
  *     at least 1
@@ -39,7 +39,7 @@ public record Welcome(
    */
   public Welcome {
     members = List.copyOf(members);
-    require(ownIndex >= 0 && ownIndex <= INDEX_MAX, "own index", ownIndex);
+    require(ownIndex >= -1 && ownIndex <= INDEX_MAX, "own index", ownIndex);
     require(leaderIndex >= -1 && leaderIndex <= INDEX_MAX, "leader index", leaderIndex);
     require(sessionWindow >= 1 && sessionWindow <= WINDOW_MAX, "session window", sessionWindow);
     require(requestBytesMax >= 0, "largest request", requestBytesMax);

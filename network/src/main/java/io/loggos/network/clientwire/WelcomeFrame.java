@@ -9,7 +9,7 @@ import java.util.List;
 
 /**
  * {@link Welcome} as bytes. After the header (session: cluster id, sequence: version) follow: own
- * index u16, leader index i16, session window u32, largest request u32, member count u16, and for
+ * index i16, leader index i16, session window u32, largest request u32, member count u16, and for
  * each member index u16, client port u16, host length u16 and the host in UTF-8.
  */
 public final class WelcomeFrame {
@@ -65,7 +65,7 @@ public final class WelcomeFrame {
       return new Welcome(
           ClientWire.session(frames, at),
           ClientWire.sequence(frames, at),
-          frames.getUnsignedShort(from),
+          frames.getShort(from),
           frames.getShort(from + 2),
           frames.getUnsignedInt(from + 4),
           frames.getInt(from + 8),

@@ -12,12 +12,15 @@
  *                     payload: the cluster's name, empty for any
  *  17    READ         a linearizable read; shares the sequence numbers of the commands
  *  18    STATUS       sequence: correlation; payload: words separated by blanks
+ *  19    ADMIN        sequence: correlation; payload: words separated by blanks
  *
  * replica to client   a header of 21 bytes, payload
  *   0..7 OK ..        a {@link io.loggos.api.ReplyStatus}; session and sequence of the request
- *  16    WELCOME      answer to HELLO, see {@link io.loggos.network.clientwire.WelcomeFrame}
+ *  16    WELCOME      answer to HELLO, see {@link io.loggos.network.clientwire.WelcomeFrame};
+ *                     again when the members have changed
  *  17    STATUS       sequence: correlation; payload: JSON
  *  18    REFUSED      payload: the reason; the replica closes the connection
+ *  19    ADMIN        sequence: correlation; payload: JSON
  * </pre>
  *
  * <p>Nothing here knows what a session is, or who leads. Everything runs on the event loop of the

@@ -92,7 +92,7 @@ public final class GrdpTransport implements Transport, GrdpListener, DatagramSoc
     settle();
   }
 
-  /** Connections are held with these from now on, and with nobody else. */
+  @Override
   public void setPeers(List<Member> members) {
     checkLoop();
     wanted = members;
@@ -239,9 +239,9 @@ public final class GrdpTransport implements Transport, GrdpListener, DatagramSoc
   }
 
   @Override
-  public boolean isConnected(int index) {
+  public boolean isConnected(ReplicaId replica) {
     checkLoop();
-    GrdpPeer peer = peers.findIndex(index);
+    GrdpPeer peer = peers.find(replica);
     return peer != null && peer.isOpen();
   }
 

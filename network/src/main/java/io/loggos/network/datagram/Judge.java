@@ -1,5 +1,6 @@
 package io.loggos.network.datagram;
 
+import io.loggos.api.ReplicaId;
 import io.loggos.api.wire.MalformedMessageException;
 import io.loggos.network.grdp.Greeting;
 import io.loggos.network.grdp.Verdict;
@@ -43,9 +44,9 @@ final class Judge {
   }
 
   private Verdict judgeReadable(Greeting greeting, long nowNanos) {
-    int expected = greeting.peer() == null ? -1 : ((GrdpPeer) greeting.peer()).index();
+    ReplicaId expected = greeting.peer() == null ? null : ((GrdpPeer) greeting.peer()).id();
     ByteBuffer said = greeting.bytes();
-    Introductions.Opinion opinion = introductions.judge(said.duplicate(), expected);
+    Introductions.Opinion opinion = introductions.judge(said.duplicate(), expected, this::isMember);
     if (opinion.refusal() != null) {
       return refuse(greeting.from(), opinion);
     }
@@ -62,6 +63,10 @@ final class Judge {
             ? introductions.alreadyRunning(said.duplicate(), peer.incarnation())
             : introductions.admit(said.duplicate());
     return opinion.refusal() == null ? Verdict.accept(peer) : refuse(greeting.from(), opinion);
+  }
+
+  private boolean isMember(ReplicaId id) {
+    return peers.isListed(id) || scope.context().configuration().contains(id);
   }
 
   private Verdict refuse(InetSocketAddress from, Introductions.Opinion opinion) {

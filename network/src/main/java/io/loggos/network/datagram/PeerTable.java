@@ -34,6 +34,11 @@ final class PeerTable {
     return found != null || guests.isEmpty() ? found : find(guests, id);
   }
 
+  /** Whether a connection is to be held with that replica. */
+  boolean isListed(ReplicaId id) {
+    return find(listed, id) != null;
+  }
+
   private static GrdpPeer find(List<GrdpPeer> peers, ReplicaId id) {
     for (int i = 0; i < peers.size(); i++) {
       if (peers.get(i).id().equals(id)) {

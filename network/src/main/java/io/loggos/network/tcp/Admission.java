@@ -3,6 +3,7 @@ package io.loggos.network.tcp;
 import io.loggos.api.Configuration;
 import io.loggos.api.Epoch;
 import io.loggos.api.Incarnation;
+import io.loggos.api.ReplicaId;
 import io.loggos.api.machine.Memory;
 import io.loggos.api.plugin.TransportPlugin;
 
@@ -11,9 +12,6 @@ import io.loggos.api.plugin.TransportPlugin;
  * say about themselves; what depends on other connections is judged by {@link Handshake}.
  */
 final class Admission {
-  /** The other side may be any member. */
-  static final int ANYONE = -1;
-
   private final TransportPlugin.Context context;
 
   Admission(TransportPlugin.Context context) {
@@ -45,15 +43,13 @@ final class Admission {
   /**
    * Judges a hello.
    *
-   * @param expected the index that was dialled, or {@link #ANYONE}
+   * @param expected the replica that was dialled, or null for anyone
+   * @param known whether the other side is a member of the own cluster, as far as it is known here
    * @return the refusal, or null when nothing speaks against the other side
    */
-  Refusal check(Hello hello, int expected) {
+  Refusal check(Hello hello, ReplicaId expected, boolean known) {
     Refusal refusal = checkCluster(hello);
-    if (refusal == null) {
-      refusal = checkPlace(hello, expected);
-    }
-    return refusal == null ? checkEpoch(hello) : refusal;
+    return refusal == null ? checkPlace(hello, expected, known) : refusal;
   }
 
   private Refusal checkCluster(Hello hello) {
@@ -97,68 +93,57 @@ final class Admission {
     return null;
   }
 
-  private Refusal checkPlace(Hello hello, int expected) {
+  private Refusal checkPlace(Hello hello, ReplicaId expected, boolean known) {
     Configuration configuration = context.configuration();
-    int self = context.self().index();
-    if (hello.index() == self) {
+    ReplicaId self = context.self();
+    if (hello.sender().equals(self)) {
       return Refusal.harmless(
           "replica "
-              + self
+              + self.index()
               + " is already running as "
               + context.incarnation()
               + ", the other as "
               + hello.incarnation()
               + ": two nodes with one id; start each node with its own index");
     }
-    if (hello.index() >= configuration.size()) {
+    if (!known && !isCertainlySameCluster(hello)) {
       return Refusal.harmless(
           "replica "
-              + hello.index()
+              + name(hello.sender())
               + " is not a member of configuration "
               + configuration.number()
               + ", whose members are 0 to "
-              + (configuration.size() - 1)
+              + (configuration.places() - 1)
               + ": add it to loggos.cluster.members of every node");
     }
-    if (hello.receiver() != self || (expected != ANYONE && hello.index() != expected)) {
-      int wanted = hello.receiver() == self ? expected : hello.receiver();
-      int found = hello.receiver() == self ? hello.index() : self;
-      return Refusal.harmless(
-          "the address of replica "
-              + wanted
-              + " is answered by replica "
-              + found
-              + ": check the addresses in loggos.cluster.members");
+    if (hello.receiver() != self.index()) {
+      return misplaced(Integer.toString(hello.receiver()), name(self));
+    }
+    if (expected != null && !hello.sender().equals(expected)) {
+      return misplaced(name(expected), name(hello.sender()));
     }
     return null;
   }
 
-  private Refusal checkEpoch(Hello hello) {
-    Epoch known = context.configuration().member(hello.index()).id().epoch();
-    int order = hello.sender().epoch().compareTo(known);
-    if (order < 0) {
-      return Refusal.fatal(
-          "replica "
-              + hello.index()
-              + " of epoch "
-              + hello.sender().epoch()
-              + " was replaced by the one of epoch "
-              + known
-              + ": start it as a standby");
-    }
-    if (order > 0) {
-      return Refusal.harmless(
-          "replica "
-              + hello.index()
-              + " has epoch "
-              + hello.sender().epoch()
-              + ", but replica "
-              + context.self().index()
-              + " knows only epoch "
-              + known
-              + " so far: nothing to do if this ends soon");
-    }
-    return null;
+  /**
+   * A replica that joins, or has left, need not be known here; but it must have proved by the
+   * cluster's random identity that it does not come from elsewhere.
+   */
+  private boolean isCertainlySameCluster(Hello hello) {
+    return hello.clusterId() != 0 && hello.clusterId() == context.identity().clusterId();
+  }
+
+  private static Refusal misplaced(String wanted, String found) {
+    return Refusal.harmless(
+        "the address of replica "
+            + wanted
+            + " is answered by replica "
+            + found
+            + ": check the addresses in loggos.cluster.members");
+  }
+
+  private static String name(ReplicaId id) {
+    return id.epoch().equals(Epoch.FIRST) ? Integer.toString(id.index()) : id.toString();
   }
 
   /** What to tell a second living process with the id of the first. */

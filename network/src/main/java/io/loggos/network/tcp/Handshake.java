@@ -1,6 +1,7 @@
 package io.loggos.network.tcp;
 
 import io.loggos.api.Incarnation;
+import io.loggos.api.ReplicaId;
 import io.loggos.api.machine.Memory;
 import io.loggos.api.plugin.TransportPlugin;
 import io.loggos.api.wire.MalformedMessageException;
@@ -24,7 +25,7 @@ final class Handshake {
   static final int STRANGERS_MAX = 256;
 
   private final TcpScope scope;
-  private final Peer[] peers;
+  private final Peers peers;
   private final Admission admission;
   private final OnceLog strangersRefused = new OnceLog();
   private final Set<Link> strangers = new HashSet<>();
@@ -32,9 +33,9 @@ final class Handshake {
   /**
    * Shakes hands for a transport.
    *
-   * @param peers one per index, null at the own
+   * @param peers who is known, and takes in whoever is not
    */
-  Handshake(TcpScope scope, Peer[] peers) {
+  Handshake(TcpScope scope, Peers peers) {
     this.scope = scope;
     this.peers = peers;
     this.admission = new Admission(scope.context());
@@ -91,11 +92,19 @@ final class Handshake {
   }
 
   private void onHello(Link link, ByteBuffer payload) {
-    Hello hello = readAdmitted(link, payload, Admission.ANYONE);
+    Hello hello = readAdmitted(link, payload, null);
     if (hello == null) {
       return;
     }
-    Peer peer = peers[hello.index()];
+    Peer peer = peers.admit(hello.sender());
+    if (peer == null) {
+      link.close("too many replicas that are no members", true);
+      return;
+    }
+    if (!peer.yields()) {
+      link.close("this side calls as well, and goes first", true);
+      return;
+    }
     link.identify(peer, hello);
     Link rival = peer.rivalOf(hello);
     if (rival != null) {
@@ -112,7 +121,7 @@ final class Handshake {
 
   private void onHelloAck(Link link, ByteBuffer payload) {
     Peer peer = link.dialled();
-    Hello hello = readAdmitted(link, payload, peer.index());
+    Hello hello = readAdmitted(link, payload, peer.id());
     if (hello == null) {
       return;
     }
@@ -125,7 +134,12 @@ final class Handshake {
 
   /** Two processes with one id may both have come this far. */
   private void onReady(Link link) {
-    Peer peer = peers[link.hello().index()];
+    Peer peer = peers.admit(link.hello().sender());
+    if (peer == null) {
+      link.close("too many replicas that are no members", true);
+      return;
+    }
+    link.identify(peer, link.hello());
     Link rival = peer.rivalOf(link.hello());
     if (rival != null) {
       refuse(link, link.hello(), Admission.alreadyRunning(link.hello(), peer.incarnation()));
@@ -136,7 +150,7 @@ final class Handshake {
   }
 
   /** Reads who the other side is; null when it was refused. */
-  private Hello readAdmitted(Link link, ByteBuffer payload, int expected) {
+  private Hello readAdmitted(Link link, ByteBuffer payload, ReplicaId expected) {
     int version = Hello.versionOf(payload);
     if (version != Hello.PROTOCOL_VERSION) {
       refuse(link, null, admission.foreignVersion(version));
@@ -146,7 +160,10 @@ final class Handshake {
     if (hello.incarnation() <= 0) {
       throw new MalformedMessageException("a HELLO with the incarnation " + hello.incarnation());
     }
-    Refusal refusal = admission.check(hello, expected);
+    Peer peer = peers.find(hello.sender());
+    boolean known =
+        peer != null && peer.isListed() || scope.context().configuration().contains(hello.sender());
+    Refusal refusal = admission.check(hello, expected, known);
     if (refusal != null) {
       refuse(link, hello, refusal);
       return null;
@@ -167,7 +184,7 @@ final class Handshake {
   }
 
   private void onRivalAsked(Link link, Link rival, long readsBefore) {
-    Peer peer = peers[link.hello().index()];
+    Peer peer = link.peer();
     boolean rivalIsCurrent = peer.rivalOf(link.hello()) == rival;
     if (rivalIsCurrent && rival.reads() != readsBefore) {
       refuse(link, link.hello(), Admission.alreadyRunning(link.hello(), peer.incarnation()));
@@ -185,11 +202,11 @@ final class Handshake {
   private boolean refusedByMemory(Link link) {
     Hello hello = link.hello();
     TransportPlugin.Identity identity = scope.context().identity();
-    long remembered = identity.peerIncarnation(hello.index());
+    long remembered = identity.peerIncarnation(hello.sender());
     if (!scope.options().refuseNewIncarnations()
         || remembered == 0
         || remembered == hello.incarnation()) {
-      identity.onMet(hello.index(), hello.incarnation());
+      identity.onMet(hello.sender(), hello.incarnation());
       return false;
     }
     Memory known = identity.peerMemory(hello.sender());
@@ -198,7 +215,7 @@ final class Handshake {
     } else if (!hello.memory().covers(known)) {
       refuse(link, hello, Admission.forgot(hello, known));
     } else {
-      identity.onMet(hello.index(), hello.incarnation());
+      identity.onMet(hello.sender(), hello.incarnation());
       return false;
     }
     return true;
@@ -206,10 +223,10 @@ final class Handshake {
 
   /** Refuses the other side, whose hello may be unreadable and then is null. */
   private void refuse(Link link, Hello hello, Refusal refusal) {
-    boolean known =
-        hello != null && hello.index() < peers.length && hello.index() != scope.selfIndex();
+    Peer peer = hello == null ? null : peers.find(hello.sender());
+    boolean known = peer != null;
     String reason = refusal.reason();
-    if (known ? peers[hello.index()].isNews(reason) : strangersRefused.first(reason)) {
+    if (known ? peer.isNews(reason) : strangersRefused.first(reason)) {
       LOG.warn("refused the connection with {}: {}", link.address(), reason);
       if (known) {
         scope.listener().onRefused(hello.index(), false, reason);
@@ -225,7 +242,7 @@ final class Handshake {
    */
   void onRefused(Link link, ByteBuffer payload) {
     Refusal refusal = Refusal.read(payload);
-    Peer peer = link.dialled() != null ? link.dialled() : peers[link.hello().index()];
+    Peer peer = link.dialled() != null ? link.dialled() : link.peer();
     boolean fatal = refusal.fatal() && isFromPeer(payload, peer);
     if (fatal && refusal.severity() == Refusal.Severity.FINAL) {
       scope.listener().onDataRefused(peer.index(), refusal.reason());
@@ -247,7 +264,7 @@ final class Handshake {
     }
     Hello refuser = Hello.read(payload);
     return admission.sameCluster(refuser)
-        && refuser.index() == peer.index()
+        && refuser.sender().equals(peer.id())
         && refuser.receiver() == scope.selfIndex();
   }
 }

@@ -14,8 +14,8 @@ import java.nio.charset.StandardCharsets;
 /**
  * Who one side of a connection is. On the wire: protocol version (1 byte, first in every version to
  * come), cluster name (2 bytes of length, UTF-8), cluster id (8), agreement hash (8), the sender's
- * index (4), epoch ordinal (8) and initiator (4), incarnation (8), the receiver's index (4), the
- * highest ballot the sender promised: number (8), index (4), epoch ordinal (8) and initiator (4),
+ * index (4), epoch ordinal (8) and initiator (8), incarnation (8), the receiver's index (4), the
+ * highest ballot the sender promised: number (8), index (4), epoch ordinal (8) and initiator (8),
  * incarnation (8); the highest slot it voted in or knows as decided (8).
  *
  * @param clusterName the cluster's name
@@ -38,7 +38,7 @@ record Hello(
   static final int PROTOCOL_VERSION = 1;
 
   private static final int NAME_BYTES_MAX = 1024;
-  private static final int FIXED_BYTES = 1 + 2 + 8 + 8 + 4 + 8 + 4 + 8 + 4 + 8 + 4 + 8 + 4 + 8 + 8;
+  private static final int FIXED_BYTES = 1 + 2 + 8 + 8 + 4 + 8 + 8 + 8 + 4 + 8 + 4 + 8 + 8 + 8 + 8;
 
   /** The own identity as it is known at this moment. */
   static Hello of(TransportPlugin.Context context, int receiver) {
@@ -72,13 +72,13 @@ record Hello(
         .putLong(agreementHash)
         .putInt(sender.index())
         .putLong(sender.epoch().ordinal())
-        .putInt(sender.epoch().initiator())
+        .putLong(sender.epoch().initiator())
         .putLong(incarnation)
         .putInt(receiver)
         .putLong(promised.number())
         .putInt(promised.index())
         .putLong(promised.epoch().ordinal())
-        .putInt(promised.epoch().initiator())
+        .putLong(promised.epoch().initiator())
         .putLong(promised.incarnation())
         .putLong(memory.slot())
         .flip();
@@ -109,7 +109,7 @@ record Hello(
       long clusterId = bytes.getLong();
       long agreementHash = bytes.getLong();
       int index = bytes.getInt();
-      ReplicaId sender = new ReplicaId(index, new Epoch(bytes.getLong(), bytes.getInt()));
+      ReplicaId sender = new ReplicaId(index, new Epoch(bytes.getLong(), bytes.getLong()));
       long incarnation = bytes.getLong();
       int receiver = bytes.getInt();
       Memory memory = readMemory(bytes);
@@ -128,7 +128,7 @@ record Hello(
   private static Memory readMemory(ByteBuffer bytes) {
     long number = bytes.getLong();
     int index = bytes.getInt();
-    Epoch epoch = new Epoch(bytes.getLong(), bytes.getInt());
+    Epoch epoch = new Epoch(bytes.getLong(), bytes.getLong());
     return new Memory(new Ballot(number, index, epoch, bytes.getLong()), bytes.getLong());
   }
 }

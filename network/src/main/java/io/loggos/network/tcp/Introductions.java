@@ -6,6 +6,7 @@ import io.loggos.api.machine.Memory;
 import io.loggos.api.plugin.TransportPlugin;
 import io.loggos.api.wire.MalformedMessageException;
 import java.nio.ByteBuffer;
+import java.util.function.Predicate;
 
 /**
  * What replicas say of themselves when they meet, and how it is judged, for a transport that
@@ -54,10 +55,12 @@ public final class Introductions {
   /**
    * Judges by what is said alone.
    *
-   * @param expected the index that was called, or -1 when the other called
+   * @param expected the replica that was called, or null when the other called
+   * @param known whether a replica is a member of the own cluster, as far as it is known here
    * @throws MalformedMessageException when it is no introduction
    */
-  public Opinion judge(ByteBuffer introduction, int expected) {
+  public Opinion judge(
+      ByteBuffer introduction, ReplicaId expected, Predicate<ReplicaId> known) {
     int version = Hello.versionOf(introduction);
     if (version != Hello.PROTOCOL_VERSION) {
       return refused(null, 0, admission.foreignVersion(version), 0);
@@ -66,7 +69,7 @@ public final class Introductions {
     if (hello.incarnation() <= 0) {
       throw new MalformedMessageException("a HELLO with the incarnation " + hello.incarnation());
     }
-    Refusal refusal = admission.check(hello, expected);
+    Refusal refusal = admission.check(hello, expected, known.test(hello.sender()));
     return refusal == null
         ? new Opinion(hello.sender(), hello.incarnation(), null, null)
         : refused(hello.sender(), hello.incarnation(), refusal, hello.index());
@@ -86,7 +89,7 @@ public final class Introductions {
   public Opinion admit(ByteBuffer introduction) {
     Hello hello = Hello.read(introduction);
     TransportPlugin.Identity identity = context.identity();
-    long remembered = identity.peerIncarnation(hello.index());
+    long remembered = identity.peerIncarnation(hello.sender());
     Refusal refusal = null;
     if (refuseNewIncarnations && remembered != 0 && remembered != hello.incarnation()) {
       Memory known = identity.peerMemory(hello.sender());
@@ -99,7 +102,7 @@ public final class Introductions {
     if (refusal != null) {
       return refused(hello.sender(), hello.incarnation(), refusal, hello.index());
     }
-    identity.onMet(hello.index(), hello.incarnation());
+    identity.onMet(hello.sender(), hello.incarnation());
     return new Opinion(hello.sender(), hello.incarnation(), null, null);
   }
 

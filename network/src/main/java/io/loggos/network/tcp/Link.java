@@ -87,6 +87,11 @@ final class Link implements FrameConsumer {
     return hello;
   }
 
+  /** Who is believed to be at the other end; null before the hello was believed. */
+  Peer peer() {
+    return peer;
+  }
+
   /** The other side is believed to be that peer. */
   void identify(Peer who, Hello said) {
     peer = who;

@@ -1,6 +1,7 @@
 package io.loggos.network.tcp;
 
 import io.loggos.api.Backoff;
+import io.loggos.api.Epoch;
 import io.loggos.api.Member;
 import io.loggos.api.ReplicaId;
 import io.netty.channel.Channel;
@@ -15,21 +16,37 @@ import org.slf4j.LoggerFactory;
  * Another replica, as this transport sees it: its connection, the attempts to get one, and the
  * evidence that its process is gone. Used on the loop only.
  *
- * <p>The side that dials tries for ever. The other side only knocks after a loss, a few times: it
- * opens a connection and closes it at once, to learn whether anybody listens.
+ * <p>The side that dials tries for ever: among the founders the lower index, and a replica that
+ * joined later always, since the others may not know it yet. The other side only knocks after a
+ * loss, a few times: it opens a connection and closes it at once, to learn whether anybody listens.
+ * But when nobody has called for a whole period, it dials as well, as the one whose part it is may
+ * not know any more that it is wanted. A replica that is no member may be connected as a guest: it
+ * is never dialled.
  */
 final class Peer {
   private static final Logger LOG = LoggerFactory.getLogger(Peer.class);
   private static final int KNOCKS_PER_LOSS_MAX = 8;
 
   private final TcpScope scope;
-  private final Member member;
-  private final boolean dials;
+  private final ReplicaId id;
+
+  /** Where it listens; null for a guest of whom that is not known. */
+  private Member member;
+
+  /** Whether connections with it are to be held. */
+  private boolean listed;
+
+  /** Whether it is this side's part to dial. */
+  private boolean dials;
+
+  /** Nobody had called when the peer was last looked at. */
+  private boolean missed;
+
   private final Connector connector;
   private final HostResolver resolver;
   private final Backoff backoff;
   private final OnceLog news = new OnceLog();
-  private Handshake handshake;
+  private final Handshake handshake;
 
   /** The connection over which messages pass, or null. */
   private Link link;
@@ -57,10 +74,15 @@ final class Peer {
   private long dropped;
   private long unconnected;
 
-  Peer(TcpScope scope, Member member, Connector connector, HostResolver resolver) {
+  Peer(
+      TcpScope scope,
+      ReplicaId id,
+      Handshake handshake,
+      Connector connector,
+      HostResolver resolver) {
     this.scope = scope;
-    this.member = member;
-    this.dials = scope.selfIndex() < member.id().index();
+    this.id = id;
+    this.handshake = handshake;
     this.connector = connector;
     this.resolver = resolver;
     this.backoff =
@@ -70,20 +92,84 @@ final class Peer {
             scope.random());
   }
 
-  /** Begins to dial, if it is this side's part. */
-  void start(Handshake shaking) {
-    this.handshake = shaking;
-    if (dials) {
+  /** Connections with it are to be held; begins to dial, if it is this side's part. */
+  void list(Member where) {
+    member = where;
+    if (!listed) {
+      listed = true;
+      dials = isOwnPart();
+      if (dials) {
+        tryAfter(0);
+      }
+    }
+  }
+
+  private boolean isOwnPart() {
+    ReplicaId self = scope.context().self();
+    boolean founders = self.epoch().equals(Epoch.FIRST) && id.epoch().equals(Epoch.FIRST);
+    return founders ? self.index() < id.index() : !self.epoch().equals(Epoch.FIRST);
+  }
+
+  /** Connections with it are not needed any more; one that stands is left to it. */
+  void unlist() {
+    listed = false;
+    dials = false;
+    evidenceDue = false;
+    Link unfinished = attempt == null ? null : attempt.unfinished;
+    giveUpAttempt();
+    if (unfinished != null && unfinished != link) {
+      unfinished.close("it is no peer any more", true);
+    }
+  }
+
+  boolean isListed() {
+    return listed;
+  }
+
+  ReplicaId id() {
+    return id;
+  }
+
+  int index() {
+    return id.index();
+  }
+
+  /** To be called at regular times: a connection that nobody makes is made by this side. */
+  void watch() {
+    if (link != null) {
+      missed = false;
+      link.watch();
+    } else if (!listed || fenced) {
+      missed = false;
+    } else if (!missed) {
+      missed = true;
+    } else {
+      dials = true;
       tryAfter(0);
     }
   }
 
-  ReplicaId id() {
-    return member.id();
+  /**
+   * Both sides dialled at the same time: the one with the lower id goes on.
+   *
+   * @return whether the other side's call is to be taken
+   */
+  boolean yields() {
+    if (attempt == null || attempt.unfinished == null) {
+      return true;
+    }
+    if (scope.context().self().compareTo(id) < 0) {
+      return false;
+    }
+    Link unfinished = attempt.unfinished;
+    giveUpAttempt();
+    unfinished.close("the other side calls", true);
+    return true;
   }
 
-  int index() {
-    return member.id().index();
+  /** How people call it: founders by their index alone. */
+  private String name() {
+    return id.epoch().equals(Epoch.FIRST) ? Integer.toString(id.index()) : id.toString();
   }
 
   /** The connection over which messages pass, or null. */
@@ -128,9 +214,11 @@ final class Peer {
     establishedAtNanos = System.nanoTime();
     incarnation = established.hello().incarnation();
     evidenceDue = false;
+    missed = false;
+    dials = listed && isOwnPart();
     news.clear();
     established.establish();
-    LOG.info("connected with replica {} ({}) at {}", index(), incarnation, established.address());
+    LOG.info("connected with replica {} ({}) at {}", name(), incarnation, established.address());
     scope.listener().onConnected(id());
   }
 
@@ -139,7 +227,7 @@ final class Peer {
     link = null;
     endDropping();
     if (!logged) {
-      LOG.info("lost the connection with replica {} at {}: {}", index(), lost.address(), cause);
+      LOG.info("lost the connection with replica {} at {}: {}", name(), lost.address(), cause);
     }
     evidenceDue = true;
     knocksLeft = KNOCKS_PER_LOSS_MAX;
@@ -164,7 +252,7 @@ final class Peer {
   }
 
   private void tryAfter(long delayNanos) {
-    if (attempt == null && !fenced && link == null) {
+    if (attempt == null && listed && !fenced && link == null) {
       attempt = new Attempt();
       attempt.begin(delayNanos);
     }
@@ -175,7 +263,7 @@ final class Peer {
     if (!logged && dials && !fenced && news.first(cause)) {
       LOG.info(
           "cannot connect with replica {} at {}:{}: {}; trying on",
-          index(),
+          name(),
           member.host(),
           member.port(),
           cause);
@@ -195,9 +283,9 @@ final class Peer {
 
   private void tellHost(boolean unknown) {
     if (unknown && !hostUnknown) {
-      LOG.warn("the host {} of replica {} is unknown; trying on", member.host(), index());
+      LOG.warn("the host {} of replica {} is unknown; trying on", member.host(), name());
     } else if (!unknown && hostUnknown) {
-      LOG.warn("the host {} of replica {} is known again", member.host(), index());
+      LOG.warn("the host {} of replica {} is known again", member.host(), name());
     }
     hostUnknown = unknown;
   }
@@ -315,7 +403,7 @@ final class Peer {
       LOG.warn(
           "{} bytes wait for replica {}, more than queue-bytes-max; further messages are dropped",
           pending,
-          index());
+          name());
     } else if (dropping && pending <= max / 2) {
       endDropping();
     }
@@ -331,7 +419,7 @@ final class Peer {
       LOG.warn(
           "{} messages to replica {} were dropped because its queue was full; it no longer is",
           dropped - droppedBefore,
-          index());
+          name());
     }
   }
 

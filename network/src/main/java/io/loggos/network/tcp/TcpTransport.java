@@ -12,7 +12,9 @@ import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -30,20 +32,22 @@ public final class TcpTransport implements Transport {
   private final TcpScope scope;
   private final HostResolver resolver;
 
-  /** One per index, null at the own. */
-  private final Peer[] peers;
-
+  private final Peers peers;
   private final Handshake handshake;
   private final Listening listening;
   private final int payloadBytesMax;
   private final BitSet tooLargeReported = new BitSet();
 
-  /** The links written to since the last flush, and how many they are. */
-  private final Link[] unflushed;
+  /** The links written to since the last flush. */
+  private final List<Link> unflushed = new ArrayList<>();
 
-  private int unflushedCount;
   private long tooLarge;
   private Future<?> watch;
+
+  /** With whom connections are to be held. */
+  private List<Member> wanted;
+
+  private boolean started;
   private boolean closed;
 
   TcpTransport(TcpScope scope) {
@@ -55,35 +59,33 @@ public final class TcpTransport implements Transport {
     this.resolver = new HostResolver(scope.loop(), lookup);
     this.payloadBytesMax = scope.options().frameBytesMax() - Frames.HEADER_BYTES;
     Connector connector = new Connector(scope);
-    this.peers = new Peer[scope.context().configuration().size()];
-    for (Member member : scope.context().configuration().members()) {
-      if (!member.id().equals(scope.context().self())) {
-        peers[member.id().index()] = new Peer(scope, member, connector, resolver);
-      }
-    }
+    this.peers = new Peers(scope, connector, resolver);
     this.handshake = new Handshake(scope, peers);
     this.listening = new Listening(scope, handshake);
-    this.unflushed = new Link[peers.length];
+    peers.join(handshake);
+    this.wanted = scope.context().configuration().members();
   }
 
   @Override
   public void start() throws IOException {
     checkLoop();
     listening.start();
-    for (Peer peer : peers) {
-      if (peer != null) {
-        peer.start(handshake);
-      }
-    }
+    started = true;
+    peers.list(wanted);
     long period = scope.options().handshakeTimeoutNanos();
     watch = scope.loop().scheduleWithFixedDelay(this::watch, period, period, TimeUnit.NANOSECONDS);
   }
 
   private void watch() {
-    for (Peer peer : peers) {
-      if (peer != null && peer.link() != null) {
-        peer.link().watch();
-      }
+    peers.watch();
+  }
+
+  @Override
+  public void setPeers(List<Member> members) {
+    checkLoop();
+    wanted = members;
+    if (started && !closed) {
+      peers.list(members);
     }
   }
 
@@ -93,8 +95,8 @@ public final class TcpTransport implements Transport {
     if (to.equals(scope.context().self())) {
       throw new InvariantException("a replica sends to itself over the network");
     }
-    Peer peer = to.index() < peers.length ? peers[to.index()] : null;
-    if (peer == null || !peer.id().equals(to) || !peer.hasRoom()) {
+    Peer peer = peers.find(to);
+    if (peer == null || !peer.hasRoom()) {
       return;
     }
     ByteBuf frame = encode(peer.link(), message);
@@ -108,8 +110,8 @@ public final class TcpTransport implements Transport {
     checkLoop();
     ByteBuf frame = null;
     Link last = null;
-    for (Peer peer : peers) {
-      if (peer == null || !peer.hasRoom()) {
+    for (Peer peer : peers.listed()) {
+      if (!peer.hasRoom()) {
         continue;
       }
       if (frame == null) {
@@ -150,42 +152,36 @@ public final class TcpTransport implements Transport {
   private void write(Link link, ByteBuf frame) {
     link.write(frame);
     if (link.markUnflushed()) {
-      if (unflushedCount == unflushed.length) {
-        // a link was replaced within this turn; rare, so flushing early does no harm
-        flush();
-        link.markUnflushed();
-      }
-      unflushed[unflushedCount++] = link;
+      unflushed.add(link);
     }
   }
 
   @Override
   public void flush() {
     checkLoop();
-    for (int i = 0; i < unflushedCount; i++) {
-      unflushed[i].flush();
-      unflushed[i] = null;
+    for (int i = 0; i < unflushed.size(); i++) {
+      unflushed.get(i).flush();
     }
-    unflushedCount = 0;
+    unflushed.clear();
   }
 
   @Override
-  public boolean isConnected(int index) {
+  public boolean isConnected(ReplicaId replica) {
     checkLoop();
-    return index >= 0
-        && index < peers.length
-        && peers[index] != null
-        && peers[index].link() != null;
+    Peer peer = peers.find(replica);
+    return peer != null && peer.link() != null;
   }
 
-  /** How many messages to that peer were dropped because its queue was full. */
+  /** How many messages to the peer in that place were dropped because its queue was full. */
   public long droppedQueueFull(int index) {
-    return peers[index] == null ? 0 : peers[index].dropped();
+    Peer peer = peers.findListed(index);
+    return peer == null ? 0 : peer.dropped();
   }
 
-  /** How many messages to that peer were dropped because no connection stood. */
+  /** How many messages to the peer in that place were dropped because no connection stood. */
   public long droppedUnconnected(int index) {
-    return peers[index] == null ? 0 : peers[index].unconnected();
+    Peer peer = peers.findListed(index);
+    return peer == null ? 0 : peer.unconnected();
   }
 
   /** How many messages were not sent because they are larger than a frame may be. */
@@ -224,11 +220,7 @@ public final class TcpTransport implements Transport {
     }
     resolver.close();
     handshake.close();
-    for (Peer peer : peers) {
-      if (peer != null) {
-        peer.close();
-      }
-    }
+    peers.close();
   }
 
   private void checkLoop() {

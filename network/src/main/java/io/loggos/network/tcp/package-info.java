@@ -1,6 +1,7 @@
 /**
- * The transport over TCP: one connection for each pair of replicas. Both sides listen; the replica
- * with the lower index dials the other's port, so no two connections ever race.
+ * The transport over TCP: one connection for each pair of replicas. Both sides listen; among the
+ * founders the replica with the lower index dials the other's port, and one that joined later dials
+ * everybody. Should both dial, the call of the lower id goes on.
  *
  * <p>A connection begins with HELLO, HELLO_ACK and READY, in which both sides learn and check who
  * the other is; either may answer REFUSED with a reason instead. An address is only a hint: it is

@@ -83,7 +83,7 @@ final class WelcomeFrameTest {
     for (int i = 0; i <= Welcome.MEMBERS_MAX; i++) {
       many.add(new Welcome.Member(i, "h", 1));
     }
-    assertThrows(IllegalArgumentException.class, () -> welcome(-1, 0, 1, List.of()));
+    assertThrows(IllegalArgumentException.class, () -> welcome(-2, 0, 1, List.of()));
     assertThrows(IllegalArgumentException.class, () -> welcome(0, -2, 1, List.of()));
     assertThrows(IllegalArgumentException.class, () -> welcome(0, 0, 0, List.of()));
     assertThrows(IllegalArgumentException.class, () -> welcome(0, 0, 1, many));

@@ -1,6 +1,7 @@
 package io.loggos.network.tcp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -20,19 +21,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class AdmissionTest {
+  private static final Configuration MEMBERS =
+      new Configuration(
+          0,
+          List.of(
+              new Member(ReplicaId.of(0), "a", 1, 1),
+              new Member(ReplicaId.of(1), "b", 1, 1),
+              new Member(new ReplicaId(2, new Epoch(3, 1)), "c", 1, 1)));
+
   private final TestNode node = new TestNode("never").clusterId(77).agreementHash(5);
   private final Admission admission = new Admission(context());
 
   private TransportPlugin.Context context() {
-    ReplicaId second = new ReplicaId(2, new Epoch(3, 1));
-    Configuration members =
-        new Configuration(
-            0,
-            List.of(
-                new Member(ReplicaId.of(0), "a", 1, 1),
-                new Member(ReplicaId.of(1), "b", 1, 1),
-                new Member(second, "c", 1, 1)));
-    return node.context(ReplicaId.of(1), 101, members, new MapOptions(), new MapOptions());
+    return node.context(ReplicaId.of(1), 101, MEMBERS, new MapOptions(), new MapOptions());
   }
 
   @AfterEach
@@ -52,26 +53,30 @@ class AdmissionTest {
         "other | 77 | 5 | 0 0 1 -1 | cluster \"other\", replica 1 to \"test\"",
         "test  | 78 | 5 | 0 0 1 -1 | 000000000000004e, replica 1 to 00000000",
         "test  | 77 | 6 | 0 0 1 -1 | other settings (0000000000000006)",
-        "test  | 77 | 5 | 3 0 1 -1 | replica 3 is not a member of configuration 0",
+        "test  |  0 | 5 | 3 0 1 -1 | replica 3 is not a member of configuration 0",
+        "test  | 77 | 5 | 3 0 1 -1 | -",
         "test  | 77 | 5 | 1 0 1 -1 | replica 1 is already running as 101",
         "test  | 77 | 5 | 0 0 2 -1 | of replica 2 is answered by replica 1",
-        "test  | 77 | 5 | 0 0 1  2 | of replica 2 is answered by replica 0",
-        "test  | 77 | 5 | 2 2 1 -1 | epoch 2.1 was replaced by the one of epoch 3.1",
-        "test  | 77 | 5 | 2 4 1 -1 | epoch 4.1, but replica 1 knows only epoch 3.1",
+        "test  | 77 | 5 | 0 0 1  2 | of replica r2@3.1 is answered by replica 0",
+        "test  | 77 | 5 | 2 2 1 -1 | -",
+        "test  | 77 | 5 | 2 4 1 -1 | -",
+        "test  |  0 | 5 | 2 4 1 -1 | replica r2@4.1 is not a member of configuration 0",
+        "test  | 77 | 5 | 2 4 1  2 | of replica r2@3.1 is answered by replica r2@4.1",
+        "test  | 77 | 5 | 1 2 1 -1 | -",
       })
   void judges(String name, long id, long hash, String place, String reason) {
     int[] numbers = Stream.of(place.split(" +")).mapToInt(Integer::parseInt).toArray();
     int index = numbers[0];
     Epoch epoch = new Epoch(numbers[1], index == 2 ? 1 : 0);
-    Hello hello =
-        new Hello(name, id, hash, new ReplicaId(index, epoch), 9, numbers[2], Memory.NONE);
-    Refusal refusal = admission.check(hello, numbers[3]);
+    ReplicaId sender = new ReplicaId(index, epoch);
+    Hello hello = new Hello(name, id, hash, sender, 9, numbers[2], Memory.NONE);
+    ReplicaId dialled = numbers[3] < 0 ? null : MEMBERS.member(numbers[3]).id();
+    Refusal refusal = admission.check(hello, dialled, MEMBERS.contains(sender));
     if (reason == null) {
       assertNull(refusal);
     } else {
       assertTrue(refusal.reason().contains(reason), refusal.reason());
-      // only who was replaced must end
-      assertEquals(reason.contains("was replaced"), refusal.fatal());
+      assertFalse(refusal.fatal());
       assertEquals(1, refusal.reason().lines().count());
     }
   }
@@ -79,8 +84,7 @@ class AdmissionTest {
   @Test
   void anUnknownOwnClusterIdFitsAny() {
     node.clusterId(0);
-    assertNull(
-        admission.check(
-            new Hello("test", 5, 5, ReplicaId.of(0), 9, 1, Memory.NONE), Admission.ANYONE));
+    Hello hello = new Hello("test", 5, 5, ReplicaId.of(0), 9, 1, Memory.NONE);
+    assertNull(admission.check(hello, null, true));
   }
 }

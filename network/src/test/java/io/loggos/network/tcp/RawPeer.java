@@ -60,7 +60,7 @@ final class RawPeer implements AutoCloseable {
   static ByteBuffer helloPayload(int version, int sender, long incarnation, int receiver) {
     ReplicaId id = ReplicaId.of(sender);
     byte[] name = "test".getBytes(StandardCharsets.UTF_8);
-    return ByteBuffer.allocate(87 + name.length)
+    return ByteBuffer.allocate(95 + name.length)
         .put((byte) version)
         .putShort((short) name.length)
         .put(name)
@@ -68,10 +68,10 @@ final class RawPeer implements AutoCloseable {
         .putLong(0x5e771465L)
         .putInt(id.index())
         .putLong(id.epoch().ordinal())
-        .putInt(id.epoch().initiator())
+        .putLong(id.epoch().initiator())
         .putLong(incarnation)
         .putInt(receiver)
-        .put(new byte[40]) // no promises, no votes
+        .put(new byte[44]) // no promises, no votes
         .flip();
   }
 

@@ -1,6 +1,7 @@
 package io.loggos.network.testing;
 
 import io.loggos.api.Configuration;
+import io.loggos.api.Member;
 import io.loggos.api.ReplicaId;
 import io.loggos.api.io.Transport;
 import io.loggos.api.machine.Memory;
@@ -36,7 +37,7 @@ public final class TestNode implements Transport.Listener, TransportPlugin.Ident
   private Transport transport;
   private String clusterName = "test";
   private volatile long clusterId;
-  private final Map<Integer, Long> met = new ConcurrentHashMap<>();
+  private final Map<ReplicaId, Long> met = new ConcurrentHashMap<>();
   private long agreementHash = 0x5e771465L;
 
   private volatile Memory memory = Memory.NONE;
@@ -83,13 +84,13 @@ public final class TestNode implements Transport.Listener, TransportPlugin.Ident
   }
 
   @Override
-  public long peerIncarnation(int index) {
-    return met.getOrDefault(index, 0L);
+  public long peerIncarnation(ReplicaId peer) {
+    return met.getOrDefault(peer, 0L);
   }
 
   @Override
-  public void onMet(int index, long incarnation) {
-    met.put(index, incarnation);
+  public void onMet(ReplicaId peer, long incarnation) {
+    met.put(peer, incarnation);
   }
 
   /** The context for a transport of this node. */
@@ -174,9 +175,18 @@ public final class TestNode implements Transport.Listener, TransportPlugin.Ident
         });
   }
 
+  /** Says with whom connections are to be held. */
+  public void setPeers(List<Member> peers) {
+    onLoop(
+        () -> {
+          transport.setPeers(peers);
+          return null;
+        });
+  }
+
   /** Whether a connection stands. */
   public boolean isConnected(int index) {
-    return onLoop(() -> transport.isConnected(index));
+    return onLoop(() -> transport.isConnected(ReplicaId.of(index)));
   }
 
   /** Waits until connections to all of these stand. */

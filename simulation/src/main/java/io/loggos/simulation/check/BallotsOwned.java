@@ -1,6 +1,7 @@
 package io.loggos.simulation.check;
 
 import io.loggos.api.Ballot;
+import io.loggos.api.ReplicaId;
 import io.loggos.api.wire.Message;
 import io.loggos.paxos.message.Accept;
 import io.loggos.paxos.message.Confirm;
@@ -41,13 +42,13 @@ public final class BallotsOwned {
   }
 
   /** A replica says something. */
-  public void onMessage(int replica, Message message) {
+  public void onMessage(int replica, ReplicaId id, Message message) {
     Ballot ballot = usedBallot(message);
     if (ballot == null || ballot.equals(latest[replica])) {
       return;
     }
     latest[replica] = ballot;
-    if (ballot.index() != replica || ballot.incarnation() != incarnations[replica]) {
+    if (!ballot.owner().equals(id) || ballot.incarnation() != incarnations[replica]) {
       throw new Violation(NAME, "r" + replica + " says " + message);
     }
     Integer user = users.get(replica).putIfAbsent(ballot, starts[replica]);

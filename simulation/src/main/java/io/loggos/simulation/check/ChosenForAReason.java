@@ -1,9 +1,11 @@
 package io.loggos.simulation.check;
 
 import io.loggos.api.Ballot;
+import io.loggos.api.Configuration;
 import io.loggos.api.Value;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToIntBiFunction;
 
 /**
  * K2: at most one value is ever chosen in a slot, nobody treats a value as decided before a
@@ -13,16 +15,19 @@ import java.util.List;
 public final class ChosenForAReason {
   private static final String CHOSEN = "K2 chosen for a reason";
 
-  private final int quorum;
+  private final Rulers rulers;
+  private final ToIntBiFunction<Configuration, Long> count;
   private final SlotTable<Ledger> ledgers = new SlotTable<>();
 
   /**
    * An empty account.
    *
-   * @param quorum how many votes decide a slot
+   * @param rulers who decides which slot; told what was chosen
+   * @param count how many members of a configuration a set of voters holds
    */
-  public ChosenForAReason(int quorum) {
-    this.quorum = quorum;
+  public ChosenForAReason(Rulers rulers, ToIntBiFunction<Configuration, Long> count) {
+    this.rulers = rulers;
+    this.count = count;
   }
 
   /**
@@ -32,6 +37,10 @@ public final class ChosenForAReason {
    */
   public int onAccept(Ballot ballot, long slot, Value value) {
     Ledger ledger = ledger(slot);
+    if (!rulers.isSettled(slot)) {
+      throw new Violation(
+          "K9 configuration order", slot, ballot + " asks for votes before it is settled whose");
+    }
     int before = ledger.rounds.size();
     ledger.round(slot, ballot, value);
     if (ledger.chosen != null
@@ -51,7 +60,36 @@ public final class ChosenForAReason {
     Ledger ledger = ledger(slot);
     Round round = ledger.round(slot, ballot, value);
     round.voters |= 1L << replica;
-    if (round.isChosen || Long.bitCount(round.voters) < quorum) {
+    boolean chosen = choose(slot, ledger, round);
+    // whoever voted far ahead may have decided what nobody could count yet
+    while (advance()) {
+      long next = rulers.chosenUpTo() + 1;
+      for (long later = next; rulers.isSettled(later); later++) {
+        Ledger open = ledgers.get(later);
+        for (int i = 0; open != null && i < open.rounds.size(); i++) {
+          choose(later, open, open.rounds.get(i));
+        }
+      }
+    }
+    return chosen;
+  }
+
+  private boolean advance() {
+    long next = rulers.chosenUpTo() + 1;
+    Ledger ledger = ledgers.get(next);
+    if (ledger == null || ledger.chosen == null) {
+      return false;
+    }
+    rulers.onChosen(next, ledger.chosen.value);
+    return true;
+  }
+
+  private boolean choose(long slot, Ledger ledger, Round round) {
+    if (round.isChosen || !rulers.isSettled(slot)) {
+      return false;
+    }
+    Configuration ruling = rulers.at(slot);
+    if (count.applyAsInt(ruling, round.voters) < rulers.quorum(ruling)) {
       return false;
     }
     round.isChosen = true;
@@ -60,7 +98,7 @@ public final class ChosenForAReason {
     } else if (!ledger.chosen.value.equals(round.value)) {
       throw new Violation(
           CHOSEN, slot, "two values were chosen: " + ledger.chosen + " and " + round);
-    } else if (ledger.chosen.ballot.isAbove(ballot)) {
+    } else if (ledger.chosen.ballot.isAbove(round.ballot)) {
       ledger.chosen = round;
     }
     for (Round other : ledger.rounds) {
@@ -108,7 +146,7 @@ public final class ChosenForAReason {
   }
 
   /** Whether a value is known to be chosen. */
-  boolean isChosen(long slot) {
+  public boolean isChosen(long slot) {
     Ledger ledger = ledgers.get(slot);
     return ledger != null && ledger.chosen != null;
   }
@@ -161,7 +199,7 @@ public final class ChosenForAReason {
     final Ballot ballot;
     final Value value;
 
-    /** Bit i is set when replica i has voted durably. */
+    /** Bit i is set when the identity of that number has voted durably. */
     long voters;
 
     boolean isChosen;

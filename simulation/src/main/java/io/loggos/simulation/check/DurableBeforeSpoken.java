@@ -8,19 +8,31 @@ import io.loggos.paxos.message.Learn;
 import io.loggos.paxos.message.Promise;
 import io.loggos.paxos.message.Vote;
 import java.util.Arrays;
+import java.util.function.IntUnaryOperator;
 
 /** K7: each promise and vote that leaves a replica is durable there. */
 public final class DurableBeforeSpoken {
   private static final String NAME = "K7 durable before spoken";
 
   private final ChosenForAReason votes;
+  private final IntUnaryOperator numbers;
   private final Ballot[] promised;
 
-  /** Takes the durable votes from the given account. */
-  public DurableBeforeSpoken(int replicas, ChosenForAReason votes) {
+  /**
+   * Takes the durable votes from the given account.
+   *
+   * @param numbers the number of a replica's present identity
+   */
+  public DurableBeforeSpoken(int replicas, ChosenForAReason votes, IntUnaryOperator numbers) {
     this.votes = votes;
+    this.numbers = numbers;
     this.promised = new Ballot[replicas];
     Arrays.fill(promised, Ballot.NONE);
+  }
+
+  /** A replica gets another identity, which has promised nothing. */
+  public void onNewIdentity(int replica) {
+    promised[replica] = Ballot.NONE;
   }
 
   /** A record survives from now on. */
@@ -51,7 +63,7 @@ public final class DurableBeforeSpoken {
   }
 
   private void requireVote(int replica, Ballot ballot, long slot) {
-    if (!votes.hasDurableVote(replica, ballot, slot)) {
+    if (!votes.hasDurableVote(numbers.applyAsInt(replica), ballot, slot)) {
       throw new Violation(NAME, slot, "r" + replica + " tells its vote under " + ballot);
     }
   }

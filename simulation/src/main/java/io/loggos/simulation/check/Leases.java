@@ -36,19 +36,19 @@ public final class Leases {
   }
 
   /** The owner of the ballot begins to lead. */
-  public void onLeading(Ballot ballot) {
-    requireNoLeaseBelow(ballot, 0, "leads");
+  public void onLeading(Ballot ballot, int owner) {
+    requireNoLeaseBelow(ballot, owner, 0, "leads");
   }
 
   /** A value was chosen in the slot under the ballot. */
-  public void onChosen(long slot, Ballot ballot) {
-    requireNoLeaseBelow(ballot, slot, "decided something");
+  public void onChosen(long slot, Ballot ballot, int owner) {
+    requireNoLeaseBelow(ballot, owner, slot, "decided something");
   }
 
-  private void requireNoLeaseBelow(Ballot ballot, long slot, String what) {
+  private void requireNoLeaseBelow(Ballot ballot, int owner, long slot, String what) {
     for (int i = 0; i < holders.length; i++) {
       Holder holder = holders[i];
-      if (i != ballot.index() && holder.holdsLease() && ballot.isAbove(holder.highestBallot())) {
+      if (i != owner && holder.holdsLease() && ballot.isAbove(holder.highestBallot())) {
         throw new Violation(
             NAME, slot, ballot + " " + what + " while the lease of r" + i + " runs");
       }

@@ -28,6 +28,12 @@ public final class MonotonePromises {
     decided[replica] = found.decided();
   }
 
+  /** A replica gets another identity, which has promised nothing. */
+  public void onNewIdentity(int replica) {
+    promised[replica] = Ballot.NONE;
+    decided[replica] = 0;
+  }
+
   /** The highest ballot that a replica has promised or voted under. */
   public Ballot promisedBy(int replica) {
     return promised[replica];

@@ -52,6 +52,11 @@ public final class PromisesTellVotes {
     }
   }
 
+  /** A machine is to be another replica, which has voted for nothing. */
+  public void onNewIdentity(int replica) {
+    seats[replica] = new Seat();
+  }
+
   /** A process begins with these records; what was not durable was not spoken of either. */
   public void onRecovered(int replica, List<JournalRecord> records) {
     Seat seat = new Seat();

@@ -28,6 +28,11 @@ public final class Recovery {
     kept[replica].note(record);
   }
 
+  /** A replica gets another identity, and an empty disk. */
+  public void onNewIdentity(int replica) {
+    kept[replica] = new Memory();
+  }
+
   /** A snapshot survives from now on. */
   public void onSaved(int replica, long slot) {
     kept[replica].snapshot = Math.max(kept[replica].snapshot, slot);

@@ -114,11 +114,12 @@ public final class PaxosSightings {
   }
 
   /** A quorum's votes for a slot are durable. */
-  public void onChosen(long slot, Ballot ballot) {
+  public void onChosen(long slot, int proposer) {
     marks.hitIf(slot > chosenUpTo + 1, Mark.CHOSEN_OUT_OF_ORDER);
     chosenUpTo = Math.max(chosenUpTo, slot);
-    Seat owner = seats[ballot.index()];
-    owner.chosenUpTo = Math.max(owner.chosenUpTo, slot);
+    if (proposer >= 0) {
+      seats[proposer].chosenUpTo = Math.max(seats[proposer].chosenUpTo, slot);
+    }
   }
 
   /** A replica reports something; it knows of no higher ballot than the given one. */

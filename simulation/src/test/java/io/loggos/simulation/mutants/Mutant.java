@@ -14,6 +14,7 @@ import java.util.TreeMap;
  * @param rule which rules of the protocol it breaks, or "none"
  * @param file the source, relative to the root of the repository
  * @param changes what is replaced
+ * @param faults which faults the seeds have that look for it; empty for those that they draw
  * @param caughtBy the invariants that have to catch it; any one of them will do
  * @param budget within how many seeds it must be caught; for {@link Fate#LIVES}, how many it lives
  * @param fate what is expected of it
@@ -24,6 +25,7 @@ record Mutant(
     String rule,
     String file,
     List<Change> changes,
+    String faults,
     List<String> caughtBy,
     int budget,
     Fate fate) {
@@ -85,6 +87,7 @@ record Mutant(
             take(headers, id, "rule"),
             take(headers, id, "file"),
             List.copyOf(changes),
+            headers.containsKey("faults") ? headers.remove("faults") : "",
             List.of(take(headers, id, "caught by").split("; ")),
             Integer.parseInt(take(headers, id, "budget")),
             Fate.valueOf(take(headers, id, "fate").toUpperCase(Locale.ROOT)));

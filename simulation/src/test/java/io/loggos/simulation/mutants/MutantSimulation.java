@@ -1,5 +1,7 @@
 package io.loggos.simulation.mutants;
 
+import io.loggos.simulation.FaultSelection;
+import io.loggos.simulation.Overrides;
 import io.loggos.simulation.Simulation;
 import io.loggos.simulation.SimulationFailure;
 import io.loggos.simulation.SimulationReport;
@@ -9,16 +11,31 @@ import java.lang.reflect.Method;
 /** The simulator with a bug in what it simulates; it lives in classes of its own. */
 final class MutantSimulation {
   private final Method run;
+  private final Object overrides;
   private final Method failure;
   private final Method invariant;
   private final Method text;
 
-  private MutantSimulation(ClassLoader loader) throws ReflectiveOperationException {
-    run = loader.loadClass(Simulation.class.getName()).getMethod("run", long.class);
+  private MutantSimulation(ClassLoader loader, String faults) throws ReflectiveOperationException {
+    Class<?> overridesClass = loader.loadClass(Overrides.class.getName());
+    overrides = overrides(loader, overridesClass, faults);
+    run = loader.loadClass(Simulation.class.getName()).getMethod("run", long.class, overridesClass);
     failure = loader.loadClass(SimulationReport.class.getName()).getMethod("failure");
     Class<?> failureClass = loader.loadClass(SimulationFailure.class.getName());
     invariant = failureClass.getMethod("invariant");
     text = failureClass.getMethod("toString");
+  }
+
+  /** What is not left to the seeds, in the classes of that loader. */
+  private static Object overrides(ClassLoader loader, Class<?> type, String faults)
+      throws ReflectiveOperationException {
+    Object none = type.getField("NONE").get(null);
+    if (faults.isEmpty()) {
+      return none;
+    }
+    Class<?> selection = loader.loadClass(FaultSelection.class.getName());
+    Object parsed = selection.getMethod("parse", String.class).invoke(null, faults);
+    return type.getMethod("withFaults", selection).invoke(none, parsed);
   }
 
   /**
@@ -30,7 +47,7 @@ final class MutantSimulation {
     String changed = mutant.applyTo(sources.read(mutant.file()));
     try {
       return new MutantSimulation(
-          new MutantLoader(MutantCompiler.compile(mutant.className(), changed)));
+          new MutantLoader(MutantCompiler.compile(mutant.className(), changed)), mutant.faults());
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(e);
     }
@@ -47,7 +64,7 @@ final class MutantSimulation {
   /** Runs a seed; null when nothing fails. */
   Failure run(long seed) {
     try {
-      Object found = failure.invoke(run.invoke(null, seed));
+      Object found = failure.invoke(run.invoke(null, seed, overrides));
       return found == null
           ? null
           : new Failure((String) invariant.invoke(found), (String) text.invoke(found));

@@ -85,7 +85,7 @@ public final class MutantTable {
             + String.join(
                 " | ",
                 mutant.id(),
-                mutant.bug(),
+                mutant.bug() + (mutant.faults().isEmpty() ? "" : " (`" + mutant.faults() + "`)"),
                 mutant.rule(),
                 catchers.isEmpty() ? "-" : String.join(", ", catchers.keySet()),
                 seeds,

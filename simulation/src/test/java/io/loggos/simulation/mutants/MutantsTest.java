@@ -102,6 +102,9 @@ final class MutantsTest {
     Mutant mutant = Mutant.parse("M99", EXAMPLE);
     assertEquals("io.loggos.Example", mutant.className());
     assertEquals(List.of("K1 agreement", "K2 chosen for a reason"), mutant.caughtBy());
+    assertEquals("", mutant.faults());
+    String forced = EXAMPLE.replace("budget: 5", "budget: 5\nfaults: +membership");
+    assertEquals("+membership", Mutant.parse("M99", forced).faults());
     assertEquals("a;\n  int answer = 43;\n", mutant.applyTo("a;\n  int answer = 42;\n"));
   }
 

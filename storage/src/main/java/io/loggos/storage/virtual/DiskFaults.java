@@ -54,4 +54,9 @@ public interface DiskFaults {
   default WriteFate fate(String file, long position, int length) {
     return WriteFate.DONE;
   }
+
+  /** Whether one of the blocks that a read takes, which did not fail, comes from a wrong place. */
+  default boolean isMisdirected(String file, long position, int length) {
+    return false;
+  }
 }

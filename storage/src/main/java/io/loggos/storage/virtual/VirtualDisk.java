@@ -7,6 +7,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -19,6 +20,8 @@ import java.util.random.RandomGenerator;
  * of the {@link io.loggos.storage.wal.Worker} that calls it.
  */
 public final class VirtualDisk implements Disk {
+  private static final int MISREAD_BLOCK = 4096;
+
   private final RandomGenerator random;
   private final TreeMap<String, VirtualNode> seen = new TreeMap<>();
   private TreeMap<String, VirtualNode> kept = new TreeMap<>();
@@ -96,7 +99,7 @@ public final class VirtualDisk implements Disk {
   /** The bytes of a file as a process would read them. */
   public synchronized byte[] bytes(String name) {
     VirtualNode node = seen.get(name);
-    return java.util.Arrays.copyOf(node.bytes(), node.size());
+    return Arrays.copyOf(node.bytes(), node.size());
   }
 
   /** Puts a file there, durable at once, in place of one of that name. */
@@ -217,6 +220,21 @@ public final class VirtualDisk implements Disk {
 
   RandomGenerator random() {
     return random;
+  }
+
+  /** What a read gets of which one block comes from another place of the file, or another file. */
+  byte[] misread(VirtualNode node, int position, int count) {
+    byte[] bytes = Arrays.copyOfRange(node.bytes(), position, position + count);
+    List<VirtualNode> files = new ArrayList<>(seen.values());
+    VirtualNode source = random.nextBoolean() ? node : files.get(random.nextInt(files.size()));
+    int block = random.nextBoolean() ? VirtualNode.SECTOR : MISREAD_BLOCK;
+    int to = (position + random.nextInt(count)) / block * block;
+    int from = random.nextInt(source.size() / block + 1) * block;
+    for (int i = Math.max(0, position - to); i < Math.min(block, position + count - to); i++) {
+      int at = from + i;
+      bytes[to + i - position] = at < source.size() ? source.bytes()[at] : 0;
+    }
+    return bytes;
   }
 
   /** Lets the faults speak, after it is sure that the process still lives. */

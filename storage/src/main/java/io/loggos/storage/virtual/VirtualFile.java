@@ -23,9 +23,12 @@ final class VirtualFile implements DiskFile {
   @Override
   public int read(long position, ByteBuffer into) throws IOException {
     synchronized (disk) {
-      disk.checked(life).before(Operation.READ, node.name());
+      DiskFaults faults = disk.checked(life);
+      faults.before(Operation.READ, node.name());
       int count = (int) Math.max(0, Math.min(into.remaining(), node.size() - position));
-      if (count > 0) {
+      if (count > 0 && faults.isMisdirected(node.name(), position, count)) {
+        into.put(disk.misread(node, (int) position, count));
+      } else if (count > 0) {
         into.put(node.bytes(), (int) position, count);
       }
       return count;

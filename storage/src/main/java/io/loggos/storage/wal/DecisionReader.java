@@ -26,8 +26,9 @@ final class DecisionReader {
    * A segment that may be read.
    *
    * @param slotMax no record in it is about a higher slot
+   * @param last the number of its last record; 0 while it grows
    */
-  record Extent(String name, long slotMax) {}
+  record Extent(String name, long slotMax, long last) {}
 
   DecisionReader(Disk disk, long lineage, Supplier<List<Extent>> extents) {
     this.disk = disk;
@@ -64,8 +65,8 @@ final class DecisionReader {
   private void scan(Harvest harvest) throws IOException {
     boolean begun = false;
     for (Extent extent : extents.get()) {
-      if (extent.slotMax() < harvest.first()) {
-        continue;
+      if (!begun && extent.slotMax() < harvest.first()) {
+        continue; // but none after that: it may tell which votes a snapshot has made void
       }
       try (SegmentReader reader = SegmentReader.open(disk, extent.name(), lineage)) {
         if (!begun) {
@@ -77,9 +78,10 @@ final class DecisionReader {
             harvest.onRecord(LogScan.decode(reader));
           }
         }
-      }
-      if (harvest.isComplete()) {
-        return;
+        // what follows a damaged record says what became of a vote that may be hidden there
+        if (harvest.isComplete() || reader.last() < extent.last()) {
+          return;
+        }
       }
     }
   }

@@ -24,7 +24,7 @@ record Identity(
     int start,
     long clusterId,
     Standing standing,
-    Map<Integer, Long> peers,
+    Map<ReplicaId, Long> peers,
     LogFacts log) {
   static final int NAME_BYTES_MAX = 1024;
   private static final int PEERS_MAX = 64;
@@ -91,9 +91,11 @@ record Identity(
     return new Identity(owner, lineage, start, clusterId, Standing.REFUSED, peers, log);
   }
 
-  Identity withPeer(int index, long incarnation) {
-    Map<Integer, Long> known = new TreeMap<>(peers);
-    known.put(index, incarnation);
+  /** A peer was met; whoever had its place before is no peer any more. */
+  Identity withPeer(ReplicaId peer, long incarnation) {
+    Map<ReplicaId, Long> known = new TreeMap<>(peers);
+    known.keySet().removeIf(other -> other.index() == peer.index());
+    known.put(peer, incarnation);
     return new Identity(owner, lineage, start, clusterId, standing, known, log);
   }
 
@@ -121,9 +123,7 @@ record Identity(
 
   void write(BytesOutput out) {
     out.writeText(owner.clusterName());
-    out.writeCount(owner.replica().index());
-    out.writeCount(owner.replica().epoch().ordinal());
-    out.writeCount(owner.replica().epoch().initiator());
+    writeReplica(out, owner.replica());
     out.writeLong(lineage);
     out.writeCount(start);
     out.writeLong(clusterId);
@@ -131,8 +131,8 @@ record Identity(
     out.writeCount(peers.size());
     new TreeMap<>(peers)
         .forEach(
-            (index, incarnation) -> {
-              out.writeCount(index);
+            (peer, incarnation) -> {
+              writeReplica(out, peer);
               out.writeLong(incarnation);
             });
     out.writeLong(log.first);
@@ -143,19 +143,29 @@ record Identity(
 
   static Identity read(BytesInput in) {
     String name = in.readText(NAME_BYTES_MAX);
-    int index = (int) in.readCount(Short.MAX_VALUE);
-    Epoch epoch = new Epoch(in.readCount(Long.MAX_VALUE), (int) in.readCount(Short.MAX_VALUE));
+    Owner owner = new Owner(name, readReplica(in));
     final long lineage = in.readLong();
     final int start = (int) in.readCount(Integer.MAX_VALUE);
     final long clusterId = in.readLong();
     final Standing standing = STANDINGS[(int) in.readCount(STANDINGS.length - 1)];
     int count = (int) in.readCount(PEERS_MAX);
-    Map<Integer, Long> peers = new TreeMap<>();
+    Map<ReplicaId, Long> peers = new TreeMap<>();
     for (int i = 0; i < count; i++) {
-      peers.put((int) in.readCount(Short.MAX_VALUE), in.readLong());
+      peers.put(readReplica(in), in.readLong());
     }
     LogFacts log = new LogFacts(in.readLong(), in.readLong(), in.readLong(), in.readLong());
-    Owner owner = new Owner(name, new ReplicaId(index, epoch));
     return new Identity(owner, lineage, start, clusterId, standing, peers, log);
+  }
+
+  private static void writeReplica(BytesOutput out, ReplicaId replica) {
+    out.writeCount(replica.index());
+    out.writeCount(replica.epoch().ordinal());
+    out.writeCount(replica.epoch().initiator());
+  }
+
+  private static ReplicaId readReplica(BytesInput in) {
+    int index = (int) in.readCount(Short.MAX_VALUE);
+    return new ReplicaId(
+        index, new Epoch(in.readCount(Long.MAX_VALUE), in.readCount(Long.MAX_VALUE)));
   }
 }

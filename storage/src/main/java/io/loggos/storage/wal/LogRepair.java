@@ -78,12 +78,33 @@ final class LogRepair {
     String copy = segment.name() + Layout.TEMPORARY;
     disk.delete(copy);
     if (isCopied(disk, segment, copy)) {
+      requireWhole(disk, segment, copy);
       disk.rename(copy, segment.name());
       disk.syncDirectory();
     } else {
       disk.delete(copy);
       requireSound(disk, segment);
       force(disk, segment.name());
+    }
+  }
+
+  /** What takes the segment's place must tell the same: it may have been misread for the copy. */
+  private static void requireWhole(Disk disk, Segment segment, String copy) throws IOException {
+    if (!isWhole(disk, segment, copy)) {
+      throw new IOException(
+          disk.locate(segment.name()) + " changed while it was copied; start again");
+    }
+  }
+
+  private static boolean isWhole(Disk disk, Segment segment, String copy) throws IOException {
+    long lineage = segment.header().lineage();
+    try (SegmentReader reader = SegmentReader.open(disk, copy, lineage, segment.first())) {
+      while (reader.last() < segment.last() && reader.next()) {
+        // the next one
+      }
+      return reader.last() >= segment.last();
+    } catch (DamagedStorageException e) {
+      return false;
     }
   }
 

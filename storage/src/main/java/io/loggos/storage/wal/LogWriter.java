@@ -71,7 +71,8 @@ final class LogWriter {
     for (Segment segment : segments) {
       boolean grows = segment == segments.getLast();
       long slotMax = grows ? Long.MAX_VALUE : segment.summary().slotMax();
-      all.add(new DecisionReader.Extent(segment.name(), slotMax));
+      long last = grows ? 0 : segment.last();
+      all.add(new DecisionReader.Extent(segment.name(), slotMax, last));
     }
     extents = List.copyOf(all);
   }

@@ -37,7 +37,7 @@ final class RecordEncoder {
   }
 
   private static int valueBytes(Value value) {
-    return value instanceof Batch batch ? batch.length() : 0;
+    return value instanceof Batch batch ? batch.length() : value.sizeBytes();
   }
 
   /** Appends a record to the buffer, which has room for it. */

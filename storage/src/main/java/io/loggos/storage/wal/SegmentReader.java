@@ -38,12 +38,17 @@ final class SegmentReader implements AutoCloseable {
    * @throws IOException when it is not whole, or not of this log
    */
   static SegmentReader open(Disk disk, String name, long lineage) throws IOException {
+    return open(disk, name, lineage, Layout.segmentNumber(name));
+  }
+
+  /** The same, under whatever name, of the segment that begins with that record. */
+  static SegmentReader open(Disk disk, String name, long lineage, long first) throws IOException {
     String where = disk.locate(name);
     DiskFile file = disk.openToRead(name);
     boolean opened = false;
     try {
       SegmentHeader header = SegmentHeader.read(file, where);
-      if (header.lineage() != lineage || header.first() != Layout.segmentNumber(name)) {
+      if (header.lineage() != lineage || header.first() != first) {
         throw new DamagedStorageException(where, 0, "the segment belongs to another log or place");
       }
       if (file.size() < header.size()) {

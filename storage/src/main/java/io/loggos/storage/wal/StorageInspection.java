@@ -48,7 +48,7 @@ public final class StorageInspection {
       long clusterId,
       int starts,
       boolean admitted,
-      Map<Integer, Long> peers,
+      Map<ReplicaId, Long> peers,
       long droppedSlot,
       long synced) {}
 

@@ -111,14 +111,14 @@ public final class WalStorage implements Storage {
   }
 
   @Override
-  public long peerIncarnation(int index) {
-    return identity.current().peers().getOrDefault(index, 0L);
+  public long peerIncarnation(ReplicaId peer) {
+    return identity.current().peers().getOrDefault(peer, 0L);
   }
 
   @Override
-  public void notePeer(int index, long peer) throws IOException {
-    if (peerIncarnation(index) != peer) {
-      identity.update(known -> known.withPeer(index, peer));
+  public void notePeer(ReplicaId peer, long incarnation) throws IOException {
+    if (peerIncarnation(peer) != incarnation) {
+      identity.update(known -> known.withPeer(peer, incarnation));
     }
   }
 

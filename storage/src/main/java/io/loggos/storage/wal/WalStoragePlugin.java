@@ -1,5 +1,7 @@
 package io.loggos.storage.wal;
 
+import io.loggos.api.Epoch;
+import io.loggos.api.ReplicaId;
 import io.loggos.api.io.Storage;
 import io.loggos.api.plugin.StoragePlugin;
 import io.loggos.storage.disk.RealDisk;
@@ -24,6 +26,18 @@ public final class WalStoragePlugin implements StoragePlugin {
     return "storage";
   }
 
+  /**
+   * Where a replica keeps its memory. One that joined later has a directory of its own, so that it
+   * never meets what an earlier holder of its place has left.
+   *
+   * @param base the setting {@code storage.directory}
+   */
+  public static Path directory(String base, ReplicaId replica) {
+    boolean founder = replica.epoch().equals(Epoch.FIRST);
+    String epoch = founder ? "" : "-" + replica.epoch();
+    return Path.of(base, "r" + replica.index() + epoch);
+  }
+
   @Override
   public Storage open(Context context) throws IOException {
     WalOptions options;
@@ -33,7 +47,7 @@ public final class WalStoragePlugin implements StoragePlugin {
       throw new IOException(e.getMessage(), e);
     }
     int index = context.self().index();
-    Path directory = Path.of(context.options().text("directory"), "r" + index);
+    Path directory = directory(context.options().text("directory"), context.self());
     WalStorage.Use use =
         new WalStorage.Use(
             context.clusterName(),

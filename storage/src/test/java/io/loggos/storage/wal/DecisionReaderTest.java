@@ -98,6 +98,36 @@ final class DecisionReaderTest {
     assertEquals(List.of(value(2)), read(2));
   }
 
+  /** The vote that was decided is in a damaged block, an older one and the decision are not. */
+  @Test
+  void whatADamagedSegmentHidesIsNotGuessed() throws IOException {
+    append(vote(1, 1, 1), vote(2, 1, 2));
+    append(vote(1, 2, 9));
+    append(vote(3, 2, 3));
+    append(new DecidedUpTo(3));
+    assertTrue(disk.exists(Layout.segmentName(5)), () -> "the decision is in another segment");
+    disk.flip(Layout.segmentName(1), 2 * Layout.BLOCK + 20, 3);
+    assertEquals(List.of(), read(1));
+  }
+
+  @Test
+  void nothingThatASnapshotMadeVoidIsToldThoughItsSegmentHasLowerSlotsOnly() throws IOException {
+    append(vote(23, 1, 23));
+    fillSegments();
+    append(new Installed(36));
+    fillSegments();
+    append(vote(37, 1, 37), new DecidedUpTo(37));
+    assertEquals(List.of(), read(23));
+    assertEquals(List.of(value(37)), read(37));
+  }
+
+  /** With what tells nothing of later slots. */
+  private void fillSegments() {
+    for (int i = 0; i < 100; i++) {
+      append(new Voted(5, Fixture.ballot(1), Fixture.batch(1000, i)));
+    }
+  }
+
   @Test
   void theBoundsAreKeptAndTheFirstIsAlwaysGiven() throws IOException {
     for (long slot = 1; slot <= 10; slot++) {

@@ -2,9 +2,12 @@ package io.loggos.storage.wal;
 
 import io.loggos.api.Ballot;
 import io.loggos.api.Batch;
+import io.loggos.api.Configuration;
 import io.loggos.api.Epoch;
 import io.loggos.api.Genesis;
+import io.loggos.api.Member;
 import io.loggos.api.NoOp;
+import io.loggos.api.Reconfigure;
 import io.loggos.api.ReplicaId;
 import io.loggos.api.RequestEntry;
 import io.loggos.api.SeededRandom;
@@ -76,12 +79,23 @@ final class Fixture {
   }
 
   private static Value value(SeededRandom random) {
-    return switch (random.nextInt(5)) {
+    return switch (random.nextInt(6)) {
       case 0 -> NoOp.INSTANCE;
       case 1 -> new Genesis(random.nextLong() | 1);
+      case 5 -> change(1 + random.nextInt(64));
       case 2 -> batch(random.nextInt(3000), random.nextLong(1000));
       default -> batch(random.nextInt(200), random.nextLong(1000));
     };
+  }
+
+  /** With the longest names, numbers and addresses that there may be. */
+  static Reconfigure change(int count) {
+    List<Member> members = new ArrayList<>();
+    for (int index = 0; index < count; index++) {
+      Epoch epoch = new Epoch(Long.MAX_VALUE, Long.MAX_VALUE);
+      members.add(new Member(new ReplicaId(index, epoch), "\u4e2d".repeat(85), 65_535, 65_535));
+    }
+    return new Reconfigure(new Configuration(Long.MAX_VALUE - 1, members));
   }
 
   static Snapshot snapshot(long slot, int bytes) {

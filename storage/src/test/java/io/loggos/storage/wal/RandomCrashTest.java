@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loggos.api.Incarnation;
+import io.loggos.api.ReplicaId;
 import io.loggos.api.SeededRandom;
 import io.loggos.api.io.Storage.Snapshot;
 import io.loggos.api.machine.JournalRecord;
@@ -167,7 +168,7 @@ final class RandomCrashTest {
       } else {
         int peer = random.nextInt(3);
         long met = 1 + random.nextInt(100);
-        storage.notePeer(peer, met);
+        storage.notePeer(ReplicaId.of(peer), met);
         peers.put(peer, met);
       }
     }
@@ -175,7 +176,8 @@ final class RandomCrashTest {
     private void check(WalStorage storage) throws IOException {
       assertTrue(!admitted || !storage.isNew(), "admission forgotten");
       if (trouble != Trouble.FAILING) {
-        peers.forEach((peer, met) -> assertEquals(met, storage.peerIncarnation(peer)));
+        peers.forEach(
+            (peer, met) -> assertEquals(met, storage.peerIncarnation(ReplicaId.of(peer))));
       }
       Snapshot snapshot = storage.snapshot();
       long covered = snapshot == null ? 0 : snapshot.slot();

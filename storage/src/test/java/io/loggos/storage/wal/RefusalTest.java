@@ -31,7 +31,7 @@ final class RefusalTest {
       }
       storage.noteClusterId(99);
       storage.noteAdmitted();
-      storage.notePeer(2, 1234);
+      storage.notePeer(ReplicaId.of(2), 1234);
       incarnation = storage.incarnation();
     }
   }
@@ -158,7 +158,7 @@ final class RefusalTest {
         try (WalStorage storage = Fixture.open(disk, QueueWorker.stepwise())) {
           assertEquals(99, storage.clusterId());
           assertFalse(storage.isNew());
-          assertEquals(1234, storage.peerIncarnation(2));
+          assertEquals(1234, storage.peerIncarnation(ReplicaId.of(2)));
           assertTrue(Incarnation.remembers(storage.incarnation(), incarnation));
           incarnation = storage.incarnation();
         }
@@ -175,7 +175,7 @@ final class RefusalTest {
     try (WalStorage storage = Fixture.open(fresh, QueueWorker.atOnce())) {
       assertTrue(storage.isNew());
       assertEquals(0, storage.clusterId());
-      assertEquals(0, storage.peerIncarnation(0));
+      assertEquals(0, storage.peerIncarnation(ReplicaId.of(0)));
       assertEquals(1, Incarnation.start(storage.incarnation()));
     }
   }

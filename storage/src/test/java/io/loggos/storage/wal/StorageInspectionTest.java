@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.loggos.api.ReplicaId;
 import io.loggos.storage.virtual.VirtualDisk;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ final class StorageInspectionTest {
   private WalStorage use() throws IOException {
     WalStorage storage = Fixture.open(disk, QueueWorker.atOnce());
     storage.noteClusterId(99);
-    storage.notePeer(2, 1234);
+    storage.notePeer(ReplicaId.of(2), 1234);
     for (long slot = 1; slot <= 8; slot++) {
       storage.journal().append(Fixture.vote(slot, 3000));
       storage.journal().flush(() -> {});
@@ -42,7 +43,7 @@ final class StorageInspectionTest {
     assertEquals(99, identity.clusterId());
     assertEquals(1, identity.starts());
     assertFalse(identity.admitted());
-    assertEquals(Map.of(2, 1234L), identity.peers());
+    assertEquals(Map.of(ReplicaId.of(2), 1234L), identity.peers());
     assertEquals(8, identity.synced());
     long next = 1;
     for (StorageInspection.SegmentFacts segment : inspection.segments()) {

@@ -1,0 +1,77 @@
+package io.loggos.apps.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.loggos.client.Admin;
+import io.loggos.client.Endpoint;
+import io.loggos.client.LoggosException;
+import io.loggos.client.Status;
+import io.loggos.network.init.StandbyState;
+import io.loggos.node.StandbyReplica;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/** Tells the members of a cluster at regular times that a standby is there. */
+final class Registration {
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+  private static final int ROUNDS_PER_LOOK = 5;
+
+  private final StandbyReplica standby;
+  private final Duration interval;
+  private final Set<Endpoint> named;
+  private Set<Endpoint> members;
+
+  Registration(StandbyReplica standby, Endpoints home, Duration interval) {
+    this.standby = standby;
+    this.interval = interval;
+    this.named = new LinkedHashSet<>(home.addresses());
+    this.members = new LinkedHashSet<>(named);
+  }
+
+  /** Goes on for as long as the process lives. */
+  void start() {
+    Thread thread = new Thread(this::run, "loggos-registration");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void run() {
+    for (long round = 0; ; round++) {
+      if (standby.state() == StandbyState.LISTENING) {
+        boolean look = round % ROUNDS_PER_LOOK == 0;
+        Set<Endpoint> known = new LinkedHashSet<>(named);
+        for (Endpoint member : members) {
+          if (register(member) && look) {
+            look = !learn(member, known);
+          }
+        }
+        if (round % ROUNDS_PER_LOOK == 0) {
+          members = known;
+        }
+      }
+      Waiting.pauseMillis(Math.max(1, interval.toMillis()));
+    }
+  }
+
+  private boolean register(Endpoint member) {
+    try {
+      Admin.ask(member.host(), member.port(), PATIENCE, "register", standby.address().toString());
+      return true;
+    } catch (LoggosException | IllegalArgumentException e) {
+      return false; // it is told in the next round, or is no member any more
+    }
+  }
+
+  /** Learns who the members are by now. */
+  private static boolean learn(Endpoint member, Set<Endpoint> known) {
+    try {
+      JsonNode status = Json.read(Status.fetch(member.host(), member.port(), PATIENCE));
+      for (JsonNode one : status.path("members")) {
+        known.add(new Endpoint(one.path("host").asText(), one.path("client_port").asInt()));
+      }
+      return true;
+    } catch (LoggosException | FailedCheckException | IllegalArgumentException e) {
+      return false;
+    }
+  }
+}

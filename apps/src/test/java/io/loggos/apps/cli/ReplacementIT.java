@@ -1,0 +1,264 @@
+package io.loggos.apps.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.loggos.client.Endpoint;
+import io.loggos.config.Settings;
+import io.loggos.node.LocalCluster;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Replicas that come and go while clients go on, as people run them. */
+class ReplacementIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration STATUS_TIMEOUT = Duration.ofSeconds(1);
+  private static final long SOME_REQUESTS = 50;
+
+  @TempDir private Path directory;
+  private final TreeMap<String, Process> processes = new TreeMap<>();
+  private Path config;
+  private Endpoints founders;
+
+  @AfterEach
+  void killAll() throws InterruptedException {
+    for (Process process : processes.values()) {
+      process.destroyForcibly().waitFor();
+    }
+  }
+
+  private void startCluster(String storage, int standbys) throws IOException {
+    config =
+        Files.writeString(
+            directory.resolve("cluster.conf"),
+            LocalCluster.describe(3)
+                + "loggos.application = counter\n"
+                + "loggos.failure-handling = reconfiguration\n"
+                + "loggos.reconfiguration { grace = 300ms, interval-min = 0s }\n"
+                + "loggos.standby { provider = pool, secret = hush }\n"
+                + "loggos.storage { mode = "
+                + storage
+                + ", segment-bytes = 1MiB, directory = \""
+                + directory.resolve("data")
+                + "\" }\n");
+    founders = Endpoints.of(Settings.load(config, List.of()));
+    for (int id = 0; id < 3; id++) {
+      start("node" + id, "node", "--config", config.toString(), "--id", Integer.toString(id));
+    }
+    for (int i = 0; i < standbys; i++) {
+      startStandby(i);
+    }
+    awaitStatus(
+        founders,
+        "all standbys in the pool",
+        status -> status.leader() != null && standbys(status.leader()) == standbys);
+  }
+
+  private static int standbys(MemberStatus member) {
+    return member.status().path("standbys").size();
+  }
+
+  private void startStandby(int i) throws IOException {
+    start(
+        "standby" + i,
+        "standby",
+        "--config",
+        config.toString(),
+        "--listen",
+        "127.0.0.1:0",
+        "--set",
+        "storage.directory=" + directory.resolve("standby" + i));
+  }
+
+  private void start(String name, String... arguments) throws IOException {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.add("--stop-with-input");
+    File log = directory.resolve(name + ".log").toFile();
+    processes.put(
+        name,
+        new ProcessBuilder(JavaCommand.loggos(all))
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
+            .start());
+  }
+
+  private ClusterStatus awaitStatus(
+      Endpoints asked, String what, Predicate<ClusterStatus> condition) {
+    ClusterStatus[] last = new ClusterStatus[1];
+    boolean came =
+        Waiting.until(
+            PATIENCE,
+            () -> {
+              last[0] = ClusterStatus.fetchWhole(asked, STATUS_TIMEOUT);
+              return condition.test(last[0]);
+            });
+    assertTrue(came, () -> what + " did not come: " + last[0] + logs());
+    return last[0];
+  }
+
+  /** All members of a configuration take part and one of them leads. */
+  private ClusterStatus awaitMembers(Endpoints asked, long configuration, int members) {
+    return awaitStatus(
+        asked,
+        members + " members of configuration " + configuration,
+        status ->
+            status.leader() != null
+                && status.leader().configuration() >= configuration
+                && status.members().size() == members
+                && status.reachable().size() == members
+                && status.reachable().stream()
+                    .allMatch(member -> member.text("life_cycle").equals("ACTIVATED")));
+  }
+
+  private static Endpoints present(ClusterStatus status) {
+    List<Endpoints.Replica> replicas = new ArrayList<>();
+    for (JsonNode member : status.leader().status().path("members")) {
+      replicas.add(
+          new Endpoints.Replica(
+              member.path("id").asInt(),
+              new Endpoint(member.path("host").asText(), member.path("client_port").asInt())));
+    }
+    return new Endpoints("", replicas, 0);
+  }
+
+  private static String servers(Endpoints endpoints) {
+    return endpoints.addresses().stream().map(Endpoint::toString).collect(Collectors.joining(","));
+  }
+
+  private String logs() {
+    StringBuilder text = new StringBuilder();
+    for (String name : processes.keySet()) {
+      try {
+        List<String> lines =
+            Files.readString(directory.resolve(name + ".log"), StandardCharsets.UTF_8)
+                .lines()
+                .toList();
+        text.append('\n').append(name).append(":\n");
+        lines
+            .subList(Math.max(0, lines.size() - 30), lines.size())
+            .forEach(line -> text.append(line).append('\n'));
+      } catch (IOException e) {
+        text.append(e);
+      }
+    }
+    return text.toString();
+  }
+
+  private int exitCode(String name) throws InterruptedException {
+    Process process = processes.get(name);
+    assertTrue(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS), name + " does not end");
+    return process.exitValue();
+  }
+
+  @Test
+  void deadReplicasAreReplacedWithoutAPerson() throws Exception {
+    startCluster("wal", 2);
+    try (CounterLoad load = new CounterLoad(founders.addresses())) {
+      load.awaitProgress(SOME_REQUESTS);
+      processes.get("node2").destroyForcibly().waitFor();
+      ClusterStatus first = awaitMembers(founders, 1, 3);
+      load.awaitProgress(SOME_REQUESTS);
+      processes.get("node1").destroyForcibly().waitFor();
+      ClusterStatus second = awaitMembers(present(first), 2, 3);
+      load.awaitProgress(SOME_REQUESTS);
+      load.stopAndCheck(present(second).addresses());
+    }
+  }
+
+  @Test
+  void aClusterGrowsShrinksAndMovesWhileClientsGoOn() throws Exception {
+    startCluster("memory", 3);
+    try (CounterLoad load = new CounterLoad(founders.addresses())) {
+      load.awaitProgress(SOME_REQUESTS);
+      admin(founders, "add");
+      admin(founders, "add");
+      Endpoints five = present(awaitMembers(founders, 2, 5));
+      load.awaitProgress(SOME_REQUESTS);
+      // the leader goes last: whoever leads answers, and must still be there to do so
+      int leader = awaitMembers(five, 2, 5).leader().id();
+      int last = Math.min(leader, 2);
+      for (int id = 0; id < 3; id++) {
+        if (id == last) {
+          continue;
+        }
+        admin(five, "remove", Integer.toString(id));
+        assertEquals(0, exitCode("node" + id), this::logs);
+        load.awaitProgress(SOME_REQUESTS);
+      }
+      Endpoints three = present(awaitMembers(five, 4, 3));
+      CommandRun.of("admin", "replace", Integer.toString(last), "--servers", servers(three));
+      assertEquals(0, exitCode("node" + last), this::logs);
+      three = present(awaitMembers(three, 5, 3));
+      load.awaitProgress(SOME_REQUESTS);
+      load.stopAndCheck(three.addresses());
+    }
+  }
+
+  private void admin(Endpoints asked, String command, String... arguments) {
+    List<String> words = new ArrayList<>(List.of("admin", command));
+    words.addAll(List.of(arguments));
+    words.addAll(List.of("--timeout", "30s", "--servers", servers(asked)));
+    CommandRun run = CommandRun.of(words.toArray(String[]::new));
+    assertEquals(0, run.exitCode(), () -> run + logs());
+  }
+
+  @Test
+  void aMemberThatWasAStandbyRestartsFromItsDisk() throws Exception {
+    startCluster("wal", 1);
+    try (CounterLoad load = new CounterLoad(founders.addresses())) {
+      processes.get("node0").destroyForcibly().waitFor();
+      Endpoints three = present(awaitMembers(founders, 1, 3));
+      load.awaitProgress(SOME_REQUESTS);
+      processes.get("standby0").destroyForcibly().waitFor();
+      startStandby(0);
+      Path log = directory.resolve("standby0.log");
+      assertTrue(Waiting.until(PATIENCE, () -> activations(log) == 2), () -> "not back" + logs());
+      awaitMembers(three, 1, 3);
+      load.awaitProgress(SOME_REQUESTS);
+      load.stopAndCheck(three.addresses());
+    }
+  }
+
+  private static long activations(Path log) {
+    try {
+      return Files.readString(log, StandardCharsets.UTF_8)
+          .lines()
+          .filter(line -> line.startsWith("standby ") && line.contains(" ACTIVATED "))
+          .count();
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
+  @Test
+  void refusalsAreOneLine() throws Exception {
+    startCluster("memory", 1);
+    String servers = servers(founders);
+    CommandRun.of("admin", "remove", "7", "--servers", servers).ends(1).complains("no member");
+    CommandRun.of("admin", "add", "--standby", "127.0.0.1:1", "--servers", servers)
+        .ends(1)
+        .complains("127.0.0.1:1");
+    CommandRun.of("admin", "add", "--standby", "nonsense", "--servers", servers)
+        .ends(2)
+        .complains("HOST:PORT");
+    CommandRun.of("standby", "--listen", "nonsense").ends(2).complains("HOST:PORT");
+    CommandRun.of("standby", "--listen", "127.0.0.1:0", "--type", "hope").ends(2).complains("hope");
+    CommandRun.of("standby", "--listen", "0.0.0.0:0").ends(2).complains("--advertise");
+    CommandRun.of("admin", "pause", "--servers", servers).ends(0);
+    CommandRun.of("admin", "members", "--servers", servers).ends(0);
+  }
+}

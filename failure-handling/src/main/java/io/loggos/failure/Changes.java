@@ -1,0 +1,376 @@
+package io.loggos.failure;
+
+import io.loggos.api.Configuration;
+import io.loggos.api.ConfigurationSchedule;
+import io.loggos.api.Epoch;
+import io.loggos.api.Member;
+import io.loggos.api.Reconfigure;
+import io.loggos.api.ReplicaId;
+import io.loggos.api.machine.Events;
+import io.loggos.api.machine.MembershipOrder;
+import io.loggos.api.machine.MembershipRequest;
+import io.loggos.api.machine.TimerKey;
+import io.loggos.api.plugin.PartContext;
+import io.loggos.api.wire.Part;
+import java.util.ArrayDeque;
+import java.util.TreeMap;
+
+/**
+ * Has the membership changed, one change at a time and only while this replica leads: judges who
+ * has failed for good, orders newcomers, and says when a change is to be proposed.
+ */
+final class Changes {
+  static final TimerKey JUDGE = new TimerKey(Part.FAILURE_HANDLING, "judge");
+
+  private static final int REQUESTS_MAX = 16;
+  private static final int NEWCOMERS_MAX = 16;
+
+  private final PartContext context;
+  private final ReconfigurationOptions options;
+  private final ConfigurationSchedule schedule;
+  private final Tolerance tolerance;
+  private final Followers followers;
+  private final ArrayDeque<MembershipOrder> orders;
+
+  /** Since when each is suspected. */
+  private final TreeMap<ReplicaId, Long> suspectedSince = new TreeMap<>();
+
+  /** What operators want that was not begun. */
+  private final ArrayDeque<MembershipRequest> requests = new ArrayDeque<>();
+
+  /** The change under way; null without. */
+  private Attempt attempt;
+
+  /** Attempts whose newcomers may still begin, though this replica leads no more. */
+  private final TreeMap<Long, Attempt> ordered = new TreeMap<>();
+
+  /** Who was introduced lately. */
+  private final ArrayDeque<Newcomer> newcomers = new ArrayDeque<>();
+
+  private boolean leading;
+  private boolean paused;
+  private boolean judging;
+
+  /** The last number given to an order, and the last ordinal to a newcomer's epoch. */
+  private long lastOrder;
+
+  private long lastOrdinal;
+
+  /** Before then nobody is replaced without being asked. */
+  private long notBeforeNanos = Long.MIN_VALUE;
+
+  Changes(
+      PartContext context,
+      ReconfigurationOptions options,
+      Tolerance tolerance,
+      Followers followers,
+      ArrayDeque<MembershipOrder> orders) {
+    this.context = context;
+    this.options = options;
+    this.schedule = context.schedule();
+    this.tolerance = tolerance;
+    this.followers = followers;
+    this.orders = orders;
+  }
+
+  void onLeading(boolean now) {
+    leading = now;
+    if (!leading) {
+      if (attempt != null) {
+        // whoever leads next may go on with it
+        report("left to the next leader: " + attempt);
+        answer(attempt.request, false, attempt + ": this replica leads no more");
+        attempt = null;
+      }
+      while (!requests.isEmpty()) {
+        answer(requests.poll().number(), false, "this replica leads no more");
+      }
+    }
+    next();
+  }
+
+  void onSuspect(ReplicaId replica) {
+    suspectedSince.put(replica, context.clock().nanos());
+    next();
+  }
+
+  void onRestore(ReplicaId replica) {
+    suspectedSince.remove(replica);
+    boolean own = attempt != null && !attempt.asked && replica.equals(attempt.leaver);
+    if (own && attempt.stage != Attempt.Stage.PROPOSED) {
+      give(replica + " is back");
+    }
+  }
+
+  void onRequest(MembershipRequest request) {
+    switch (request.kind()) {
+      case PAUSE -> {
+        paused = true;
+        answer(request.number(), true, "failed replicas are not replaced until further notice");
+      }
+      case RESUME -> {
+        paused = false;
+        answer(request.number(), true, "failed replicas are replaced again");
+      }
+      case TRANSFER_LEADER ->
+          answer(request.number(), false, "leadership is not handed over on request");
+      default -> {
+        if (!leading) {
+          answer(request.number(), false, "this replica does not lead");
+        } else if (requests.size() >= REQUESTS_MAX) {
+          answer(request.number(), false, "too many changes are waiting");
+        } else {
+          requests.add(request);
+        }
+      }
+    }
+    next();
+  }
+
+  private void answer(long request, boolean done, String text) {
+    if (request != 0) {
+      orders.add(new MembershipOrder.Answer(request, done, text));
+    }
+  }
+
+  private void report(String what) {
+    context.events().record(Events.Kind.REPLACEMENT, 0, null, what);
+  }
+
+  /** Begins what is due, if nothing is under way. */
+  private void next() {
+    while (leading && attempt == null && !requests.isEmpty()) {
+      begin(requests.poll());
+    }
+    if (leading && attempt == null) {
+      adopt();
+    }
+    if (leading && attempt == null && options.automatic() && !paused) {
+      judge();
+    }
+    boolean due = leading && (attempt != null || !suspectedSince.isEmpty());
+    if (due && !judging) {
+      judging = true;
+      context.effects().startTimer(JUDGE, Math.max(options.followNanos(), options.graceNanos()));
+    }
+  }
+
+  void onNewcomer(Newcomer newcomer) {
+    newcomers.removeIf(one -> one.member().id().equals(newcomer.member().id()));
+    newcomers.add(newcomer);
+    if (newcomers.size() > NEWCOMERS_MAX) {
+      newcomers.poll();
+    }
+  }
+
+  /** Goes on with what somebody else began, if its cause holds and the newcomer is alive. */
+  private void adopt() {
+    Configuration latest = schedule.latest();
+    newcomers.removeIf(one -> isObsolete(one, latest));
+    for (Newcomer one : newcomers) {
+      boolean alive = followers.executed(one.member().id()) >= 0;
+      if (alive && (one.asked() || tolerance.isSuspected(one.leaver()))) {
+        attempt = Attempt.adopted(one, now());
+        report("taken over: " + attempt);
+        return;
+      }
+    }
+  }
+
+  private static boolean isObsolete(Newcomer one, Configuration latest) {
+    return one.isAddition()
+        ? latest.has(one.member().id().index())
+        : !latest.contains(one.leaver());
+  }
+
+  private void begin(MembershipRequest request) {
+    Configuration latest = schedule.latest();
+    int index = request.index();
+    boolean add = request.kind() == MembershipRequest.Kind.ADD;
+    if (!add && (index < 0 || !latest.has(index))) {
+      answer(request.number(), false, "no member has index " + index);
+    } else if (add && vacant(latest) == Configuration.PLACES_MAX) {
+      answer(request.number(), false, "there are " + latest.size() + " members already");
+    } else if (request.kind() == MembershipRequest.Kind.REMOVE) {
+      if (latest.size() == 1) {
+        answer(request.number(), false, "the last member cannot be removed");
+      } else {
+        attempt = new Attempt(0, null, latest.member(index).id(), request.number(), now());
+        report(attempt + ", as an operator wants");
+      }
+    } else {
+      ReplicaId leaver = add ? null : latest.member(index).id();
+      int place = add ? vacant(latest) : index;
+      order(place, leaver, request.number(), request.host(), request.port());
+      report(attempt + ", as an operator wants");
+    }
+  }
+
+  private static int vacant(Configuration configuration) {
+    int index = 0;
+    while (index < Configuration.PLACES_MAX && configuration.has(index)) {
+      index++;
+    }
+    return index;
+  }
+
+  private long now() {
+    return context.clock().nanos();
+  }
+
+  /** Replaces who was suspected for longer than a restart takes. */
+  private void judge() {
+    suspectedSince.keySet().removeIf(id -> !schedule.latest().contains(id));
+    for (var entry : suspectedSince.entrySet()) {
+      long since = now() - entry.getValue();
+      if (since >= options.graceNanos() && now() >= notBeforeNanos) {
+        if (!tolerance.hasQuorums(0)) {
+          return; // nothing can be decided
+        }
+        ReplicaId failed = entry.getKey();
+        order(failed.index(), failed, 0, "", 0);
+        report(attempt + ": suspected for " + since / 1_000_000 + " ms");
+        return;
+      }
+    }
+  }
+
+  private void order(int index, ReplicaId leaver, long request, String host, int port) {
+    Configuration latest = schedule.latest();
+    lastOrdinal = Math.max(lastOrdinal, latest.number()) + 1;
+    for (Member member : latest.members()) {
+      lastOrdinal = Math.max(lastOrdinal, member.id().epoch().ordinal() + 1);
+    }
+    ReplicaId newcomer = new ReplicaId(index, new Epoch(lastOrdinal, context.incarnation()));
+    attempt = new Attempt(++lastOrder, newcomer, leaver, request, now());
+    ordered.put(lastOrder, attempt);
+    orders.add(
+        new MembershipOrder.Initialise(
+            lastOrder, newcomer, schedule.founding(), latest, host, port));
+  }
+
+  void onInitialised(long order, Member newcomer) {
+    Attempt begun = ordered.remove(order);
+    if (begun == null) {
+      orders.add(new MembershipOrder.Release(order, newcomer.id(), "it came too late"));
+      return;
+    }
+    begun.member = newcomer;
+    begun.stage = Attempt.Stage.FOLLOWING;
+    begun.progressNanos = now();
+    report(newcomer.id() + " has begun and fetches the state");
+    introduce(begun);
+  }
+
+  private void introduce(Attempt begun) {
+    ReplicaId leaver = begun.leaver == null ? begun.newcomer : begun.leaver;
+    context.effects().broadcast(new Newcomer(begun.member, leaver, begun.asked));
+  }
+
+  void onInitialisationFailed(long order, String reason) {
+    ordered.remove(order);
+    if (attempt != null && attempt.order == order) {
+      give(reason);
+    }
+  }
+
+  /** Gives the change up; a newcomer that cannot become a member any more is released. */
+  private void give(String cause) {
+    ordered.remove(attempt.order);
+    newcomers.removeIf(one -> one.member().id().equals(attempt.newcomer));
+    report("given up, " + cause + ": " + attempt);
+    if (attempt.member != null && attempt.stage != Attempt.Stage.PROPOSED) {
+      orders.add(new MembershipOrder.Release(attempt.order, attempt.newcomer, cause));
+    }
+    answer(attempt.request, false, attempt + ": given up, " + cause);
+    attempt = null;
+    notBeforeNanos = now() + options.intervalNanos();
+  }
+
+  /** Somebody may have come further. */
+  void onProgress(long executed) {
+    if (attempt == null && !newcomers.isEmpty()) {
+      next(); // whoever was introduced may be heard by now
+    }
+    if (attempt == null) {
+      return;
+    }
+    if (attempt.stage == Attempt.Stage.FOLLOWING) {
+      long theirs = followers.executed(attempt.newcomer);
+      if (theirs > attempt.executed) {
+        attempt.executed = theirs;
+        attempt.progressNanos = now();
+      }
+      if (theirs >= 0 && theirs + options.joinLag() >= executed) {
+        attempt.stage = Attempt.Stage.WANTED;
+        report(attempt.newcomer + " has caught up: " + attempt);
+      }
+    } else if (attempt.stage == Attempt.Stage.PROPOSED && executed >= attempt.slot) {
+      Configuration latest = schedule.latest();
+      boolean came = attempt.newcomer == null || latest.contains(attempt.newcomer);
+      boolean went = attempt.leaver == null || !latest.contains(attempt.leaver);
+      if (came && went) {
+        report("decided: " + attempt);
+        answer(attempt.request, true, attempt + ": decided in slot " + attempt.slot);
+        attempt = null;
+        notBeforeNanos = now() + options.intervalNanos();
+        next();
+      } else {
+        attempt.stage = Attempt.Stage.WANTED; // another change came first
+      }
+    }
+  }
+
+  void onTimer(long executed) {
+    judging = false;
+    onProgress(executed);
+    if (attempt != null && attempt.stage == Attempt.Stage.FOLLOWING && attempt.order != 0) {
+      introduce(attempt);
+    }
+    boolean waits =
+        attempt != null
+            && (attempt.stage == Attempt.Stage.ORDERED || attempt.stage == Attempt.Stage.FOLLOWING);
+    if (waits && now() - attempt.progressNanos > options.timeoutNanos()) {
+      give("the newcomer makes no progress");
+    }
+    next();
+  }
+
+  /** What is to be proposed now, or null. */
+  Reconfigure wanted() {
+    boolean ready = attempt != null && attempt.stage == Attempt.Stage.WANTED;
+    if (!ready || !leading || schedule.isPending(schedule.needed())) {
+      return null;
+    }
+    Configuration latest = schedule.latest();
+    boolean obsolete =
+        attempt.leaver != null
+            ? !latest.contains(attempt.leaver)
+            : latest.has(attempt.newcomer.index());
+    if (obsolete) {
+      give("the place has another holder now");
+      return null;
+    }
+    if (attempt.newcomer == null && latest.size() == 1) {
+      give("the last member cannot be removed");
+      return null;
+    }
+    Configuration next =
+        attempt.newcomer == null
+            ? latest.without(attempt.leaver.index())
+            : latest.with(attempt.member);
+    if (!context.quorums().allows(next)) {
+      give("the quorum sizes set do not fit " + next.size() + " members");
+      return null;
+    }
+    return new Reconfigure(next);
+  }
+
+  void onProposed(long slot) {
+    if (slot > 0) {
+      attempt.stage = Attempt.Stage.PROPOSED;
+      attempt.slot = slot;
+      context.events().record(Events.Kind.CONFIGURATION, slot, null, "proposed: " + attempt);
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package io.loggos.replica;
+
+import io.loggos.api.machine.Consensus;
+import io.loggos.api.machine.Liveness;
+import io.loggos.api.machine.Vitals;
+
+/** What this replica says of itself; told to the liveness part when it changes. */
+final class OwnVitals {
+  private final ReplicaSetup setup;
+  private final Consensus consensus;
+  private final Liveness liveness;
+  private final Execution execution;
+  private Vitals last = Vitals.UNKNOWN;
+
+  OwnVitals(ReplicaSetup setup, Consensus consensus, Liveness liveness, Execution execution) {
+    this.setup = setup;
+    this.consensus = consensus;
+    this.liveness = liveness;
+    this.execution = execution;
+  }
+
+  /** What it said last. */
+  Vitals last() {
+    return last;
+  }
+
+  /** Says it anew if it differs. */
+  void renew() {
+    boolean quarantined = execution.quarantine() != null;
+    // slots before its time, too, may have nobody else who can finish them
+    boolean member = setup.schedule().latest().contains(setup.self());
+    boolean eligible = member && !quarantined && liveness.hearsQuorum() && !liveness.wasPaused();
+    if (last.executed() != execution.executedUpTo()
+        || last.decided() != consensus.decidedUpTo()
+        || last.eligible() != eligible
+        || last.quarantined() != quarantined) {
+      last =
+          new Vitals(
+              consensus.decidedUpTo(),
+              execution.executedUpTo(),
+              execution.chain().value(),
+              eligible,
+              quarantined);
+      liveness.onOwnVitals(last);
+    }
+  }
+}

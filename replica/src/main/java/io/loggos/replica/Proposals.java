@@ -1,0 +1,132 @@
+package io.loggos.replica;
+
+import io.loggos.api.Batch;
+import io.loggos.api.Genesis;
+import io.loggos.api.NoOp;
+import io.loggos.api.Reconfigure;
+import io.loggos.api.SeededRandom;
+import io.loggos.api.Value;
+import io.loggos.api.machine.Consensus;
+import io.loggos.api.machine.FailureHandling;
+
+/**
+ * What a leader proposes, and in which order: the value that opens its leadership, a change of the
+ * membership, the requests that wait, and empty values where something is due that no request
+ * brings about.
+ */
+final class Proposals {
+  private final ReplicaSetup setup;
+  private final Consensus consensus;
+  private final FailureHandling failureHandling;
+  private final Execution execution;
+  private final Batcher batcher;
+  private final Ingress ingress;
+
+  /** Slot of the first value of this leadership: 0 before it is proposed, -1 once executed. */
+  private long openingSlot;
+
+  /** Slot of the last value that was proposed only because a timer of the handler is due. */
+  private long tickSlot;
+
+  /** The slot of the last change proposed, which may be open still. */
+  private long changeSlot;
+
+  /** The last slot given to a no-op so that a change takes effect. */
+  private long filledUpTo;
+
+  Proposals(
+      ReplicaSetup setup,
+      Consensus consensus,
+      FailureHandling failureHandling,
+      Execution execution,
+      Batcher batcher,
+      Ingress ingress) {
+    this.setup = setup;
+    this.consensus = consensus;
+    this.failureHandling = failureHandling;
+    this.execution = execution;
+    this.batcher = batcher;
+    this.ingress = ingress;
+  }
+
+  /** A leadership begins. */
+  void onLeading() {
+    openingSlot = 0;
+    tickSlot = 0;
+    changeSlot = 0;
+    filledUpTo = 0;
+  }
+
+  /** Whether the first slot of this leadership has been executed; says so once. */
+  boolean takeOpened() {
+    if (openingSlot > 0 && execution.executedUpTo() >= openingSlot) {
+      openingSlot = -1;
+      return true;
+    }
+    return false;
+  }
+
+  /** Proposes what waits, as far as the window has room. */
+  void onTurnEnd() {
+    if (openingSlot == 0) {
+      // not only in slot 1: a no-op may have taken the place of a genesis that was lost
+      Value opening = execution.clusterId() == 0 ? new Genesis(newClusterId()) : NoOp.INSTANCE;
+      long slot = consensus.propose(opening);
+      openingSlot = Math.max(slot, 0);
+    }
+    proposeChange();
+    ingress.dropStale();
+    boolean held = holdsRequests();
+    while (!held && !batcher.isEmpty() && consensus.isWindowOpen()) {
+      consensus.propose(batcher.poll(logTime()));
+    }
+    fillForChange();
+    boolean ticking = tickSlot > execution.executedUpTo();
+    if (!ticking && execution.timers().isDue(logTime()) && consensus.isWindowOpen()) {
+      byte[] nothing = new byte[Batch.HEADER_BYTES];
+      tickSlot = consensus.propose(Batch.seal(nothing, nothing.length, 0, logTime()));
+    }
+  }
+
+  private void proposeChange() {
+    Reconfigure wanted = failureHandling.wanted();
+    if (wanted != null && openingSlot < 0 && consensus.isWindowOpen()) {
+      changeSlot = consensus.propose(wanted);
+      failureHandling.onProposed(changeSlot);
+    }
+  }
+
+  /** Whether a change was decided that does not rule the next slot to be executed. */
+  private boolean isChangePending() {
+    return setup.schedule().isPending(execution.executedUpTo() + 1);
+  }
+
+  /** Whether requests have to wait for a change: only no-ops stand before it takes effect. */
+  private boolean holdsRequests() {
+    boolean open = changeSlot > execution.executedUpTo();
+    return isChangePending() && failureHandling.hurriesChanges()
+        || (open || isChangePending()) && failureHandling.stopsForChanges();
+  }
+
+  /** Lets no-ops take the slots up to the one from which on a change rules (rule S33). */
+  private void fillForChange() {
+    long last = setup.schedule().latestFirstSlot() - 1;
+    while (isChangePending() && filledUpTo < last && consensus.isWindowOpen()) {
+      filledUpTo = consensus.propose(NoOp.INSTANCE);
+    }
+    while (changeSlot > execution.executedUpTo()
+        && failureHandling.stopsForChanges()
+        && consensus.isWindowOpen()) {
+      filledUpTo = consensus.propose(NoOp.INSTANCE);
+    }
+  }
+
+  private long newClusterId() {
+    long id = SeededRandom.named(setup.seed(), "cluster").nextLong();
+    return id == 0 ? 1 : id;
+  }
+
+  private long logTime() {
+    return execution.time().propose(setup.clock().wallMillis(), setup.clock().nanos());
+  }
+}

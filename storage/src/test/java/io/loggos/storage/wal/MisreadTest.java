@@ -1,0 +1,111 @@
+package io.loggos.storage.wal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.loggos.api.io.Storage;
+import io.loggos.api.machine.JournalRecord;
+import io.loggos.storage.virtual.DiskFaults;
+import io.loggos.storage.virtual.VirtualDisk;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Each read of a start in turn takes a block from a wrong place: the start finds the truth or
+ * refuses, never less than was marked, and leaves a disk from which the next one finds the same.
+ */
+final class MisreadTest {
+  private static final int SEEDS = 60;
+  private static final int READS = 40;
+  private static final int RECORDS = 9;
+  private static final int MARKED = 6;
+  private static final byte[] IMAGE = Fixture.snapshot(1, 100_000).image();
+
+  private final List<JournalRecord> records = new ArrayList<>();
+  private int opened;
+  private int refused;
+
+  /** Three groups of records, of which the last is not marked, after a snapshot. */
+  private VirtualDisk disk(long seed) throws IOException {
+    VirtualDisk disk = Fixture.disk(seed);
+    QueueWorker worker = QueueWorker.stepwise();
+    WalStorage storage = Fixture.open(disk, worker);
+    records.clear();
+    storage.saveSnapshot(new Storage.Snapshot(1, IMAGE));
+    for (int i = 1; i <= RECORDS; i++) {
+      records.add(Fixture.vote(1 + i, 1000));
+      storage.journal().append(records.get(i - 1));
+      if (i % 3 == 0) {
+        storage.journal().flush(() -> {});
+        worker.runAll();
+      }
+    }
+    assertEquals(RECORDS, storage.journal().durableUpTo());
+    disk.kill();
+    return disk;
+  }
+
+  @Test
+  void aStartFindsTheTruthOrRefusesAndSpoilsNothing() throws IOException {
+    for (long seed = 0; seed < SEEDS; seed++) {
+      for (int read = 0; read < READS; read++) {
+        misread(seed, read);
+      }
+    }
+    assertTrue(opened > 500, "opened " + opened);
+    assertTrue(refused > 200, "refused " + refused);
+  }
+
+  private void misread(long seed, int read) throws IOException {
+    VirtualDisk disk = disk(seed);
+    disk.setFaults(new OneRead(read));
+    List<JournalRecord> found = null;
+    try {
+      found = start(disk);
+      opened++;
+    } catch (IOException e) {
+      refused++;
+    }
+    disk.setFaults(DiskFaults.NONE);
+    disk.cutPower();
+    String what = "seed " + seed + ", read " + read;
+    List<JournalRecord> again = start(disk);
+    for (List<JournalRecord> one : found == null ? List.of(again) : List.of(found, again)) {
+      assertTrue(one.size() >= MARKED, what);
+      assertEquals(records.subList(0, one.size()), one, what);
+    }
+    assertTrue(found == null || again.size() >= found.size(), what);
+  }
+
+  /** What the log says. */
+  private static List<JournalRecord> start(VirtualDisk disk) throws IOException {
+    WalStorage storage = Fixture.open(disk, QueueWorker.stepwise());
+    List<JournalRecord> found = Fixture.replay(storage);
+    Storage.Snapshot snapshot = storage.snapshot();
+    // without it the log, of which nothing was dropped, tells all
+    boolean whole = snapshot == null || Arrays.equals(IMAGE, snapshot.image());
+    assertTrue(whole, "the snapshot is another");
+    return found;
+  }
+
+  private static final class OneRead implements DiskFaults {
+    private int left;
+
+    OneRead(int reads) {
+      left = reads;
+    }
+
+    @Override
+    public void before(Operation operation, String file) {
+      // nothing fails
+    }
+
+    @Override
+    public boolean isMisdirected(String file, long position, int length) {
+      return left-- == 0;
+    }
+  }
+}
