@@ -77,7 +77,7 @@ final class NodeTest {
     "detector=oracle, loggos.detector = oracle is unknown; known are [heartbeats]",
     "failure-handling=hope, "
         + "'loggos.failure-handling = hope is unknown; known are [none, reconfiguration]'",
-    "transport=pigeon, loggos.transport = pigeon is unknown; known are [tcp]"
+    "transport=pigeon, 'loggos.transport = pigeon is unknown; known are [tcp, grdp]'"
   })
   void saysWhichPluginsItKnows(String override, String message) {
     Settings settings = settings(override);

@@ -59,8 +59,7 @@ public final class Introductions {
    * @param known whether a replica is a member of the own cluster, as far as it is known here
    * @throws MalformedMessageException when it is no introduction
    */
-  public Opinion judge(
-      ByteBuffer introduction, ReplicaId expected, Predicate<ReplicaId> known) {
+  public Opinion judge(ByteBuffer introduction, ReplicaId expected, Predicate<ReplicaId> known) {
     int version = Hello.versionOf(introduction);
     if (version != Hello.PROTOCOL_VERSION) {
       return refused(null, 0, admission.foreignVersion(version), 0);
