@@ -3,7 +3,6 @@ package io.loggos.client;
 import io.loggos.api.Backoff;
 import io.loggos.network.clientwire.Welcome;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +44,7 @@ final class LeaderSearch {
    * When each was chosen last, counted in choices: next is who waited longest. A place in the list
    * of members would not do, since replicas that lag tell of other members.
    */
-  private final Map<Endpoint, Long> chosen = new HashMap<>();
+  private final Map<Endpoint, Long> chosen = new LinkedHashMap<>();
 
   private long choices;
   private Endpoint target;
