@@ -224,10 +224,14 @@ final class Proposer {
     }
   }
 
-  /** Asks the members of a configuration that will rule for their promises (rule S35). */
+  /**
+   * Asks the members of a configuration that will rule for their promises (rule S35); also while
+   * one of them, who is perhaps gone by now, knew of decisions that are missing here.
+   */
   private void extendIfNeeded() {
-    boolean needed = !leading.covers(context.schedule().latest());
+    boolean needed = !leading.covers(context.schedule().latest()) || leading.awaitsDecisions();
     if (needed && !extending) {
+      prepares = 0;
       sendPrepare(leading.ballot());
     } else if (!needed && extending) {
       context.effects().stopTimer(PREPARE);
@@ -244,7 +248,12 @@ final class Proposer {
         sendPrepare(preparing.ballot());
       }
     } else if (timer == PREPARE && leading != null && extending) {
-      sendPrepare(leading.ballot());
+      if (prepares >= PREPARES_BEFORE_RESTART && leading.awaitsDecisions()) {
+        stepDown("nobody is left who knew the decisions missing here");
+        prepareUnlessBusy();
+      } else {
+        sendPrepare(leading.ballot());
+      }
     } else if (timer == BACKOFF) {
       backingOff = false;
       prepareUnlessBusy();

@@ -190,6 +190,21 @@ final class TwoConfigurationsTest {
   }
 
   @Test
+  void beginsAnewWhenNobodyIsLeftWhoKnewWhatIsMissing() {
+    MultiPaxos paxos = changed(NEXT);
+    decideUpToTheFirst(paxos);
+    paxos.onMessage(NEW1, promise(OWN, FIRST + 1));
+    assertFalse(paxos.isWindowOpen(), "it may not propose in slots that NEW1 knows to be decided");
+    bench.effects.take();
+    for (int i = 0; i < 20 && paxos.isLeading(); i++) {
+      paxos.onTimer(Proposer.PREPARE);
+    }
+    Ballot anew = ballot(2, 0);
+    assertEquals(anew, paxos.highestBallot());
+    assertTrue(bench.effects.takeMessages(Prepare.class).contains(new Prepare(anew, FIRST - 1)));
+  }
+
+  @Test
   void votesCountWhereTheirVotersRule() {
     MultiPaxos paxos = changed(NEXT);
     paxos.onMessage(NEW1, promise(OWN, 0));
