@@ -99,7 +99,7 @@ final class TransportExperiment implements Callable<Integer> {
 
   private void add(
       ExperimentTable table, Object varied, TransportTrial.Outcome outcome, Long published) {
-    valid &= outcome.valid() && outcome.throughput() > 0;
+    valid = valid && outcome.valid() && outcome.throughput() > 0;
     table.add(
         varied,
         outcome.throughput(),
