@@ -111,7 +111,9 @@ final class MembershipCommands {
   }
 
   /** Has another member lead. */
-  @Command(name = "transfer-leader", header = "Has another member lead.")
+  @Command(
+      name = "transfer-leader",
+      header = "Has another member lead; no failure handling does that so far, and it is refused.")
   static final class TransferLeader implements Callable<Integer> {
     @Mixin private Change change;
 

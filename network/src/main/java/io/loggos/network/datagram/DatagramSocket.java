@@ -1,6 +1,7 @@
 package io.loggos.network.datagram;
 
 import io.loggos.api.Member;
+import io.loggos.network.OwnAddress;
 import io.loggos.network.grdp.DatagramPort;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -15,9 +16,7 @@ import io.netty.channel.socket.DatagramPacket;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
-import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,15 +44,6 @@ final class DatagramSocket implements DatagramPort {
     this.reader = reader;
   }
 
-  /** The own address, looked up. */
-  static InetAddress resolve(Member self) throws IOException {
-    try {
-      return InetAddress.getByName(self.host());
-    } catch (UnknownHostException e) {
-      throw failure(self, "host", "unknown host; correct it or the name service", e);
-    }
-  }
-
   /**
    * Binds the socket.
    *
@@ -65,7 +55,7 @@ final class DatagramSocket implements DatagramPort {
     try {
       opened = scope.sockets().newDatagramSocket(datagramBytes);
     } catch (ChannelException e) {
-      throw failure(self, "port", String.valueOf(e.getMessage()), e);
+      throw OwnAddress.bindFailure(self, e);
     }
     opened.config().setOption(ChannelOption.SO_RCVBUF, scope.options().socketBytes());
     opened.config().setOption(ChannelOption.SO_SNDBUF, scope.options().socketBytes());
@@ -76,38 +66,11 @@ final class DatagramSocket implements DatagramPort {
     }
     if (!done.isSuccess()) {
       opened.unsafe().closeForcibly();
-      throw bindFailure(self, done.cause());
+      throw OwnAddress.bindFailure(self, done.cause());
     }
     channel = opened;
     voidPromise = opened.voidPromise();
     return opened.config().getReceiveBufferSize();
-  }
-
-  private static IOException bindFailure(Member self, Throwable cause) {
-    String message = cause == null ? "no answer" : String.valueOf(cause.getMessage());
-    String lower = message.toLowerCase(Locale.ROOT);
-    if (lower.contains("in use")) {
-      return failure(self, "port", "address already in use; is another node running?", cause);
-    }
-    if (lower.contains("assign")) {
-      return failure(self, "host", "this machine has no such address", cause);
-    }
-    return failure(self, "port", message, cause);
-  }
-
-  private static IOException failure(Member self, String key, String reason, Throwable cause) {
-    return new IOException(
-        "cannot listen on "
-            + self.host()
-            + ":"
-            + self.port()
-            + " (loggos.cluster.members["
-            + self.id().index()
-            + "]."
-            + key
-            + "): "
-            + reason,
-        cause);
   }
 
   @Override

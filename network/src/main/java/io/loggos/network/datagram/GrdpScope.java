@@ -1,8 +1,8 @@
 package io.loggos.network.datagram;
 
-import io.loggos.api.ReplicaId;
 import io.loggos.api.io.Transport;
 import io.loggos.api.plugin.TransportPlugin;
+import io.loggos.network.OwnLoop;
 import io.loggos.network.SocketKind;
 import io.netty.channel.EventLoop;
 import java.security.SecureRandom;
@@ -27,20 +27,7 @@ record GrdpScope(
     RandomGenerator random) {
 
   static GrdpScope of(TransportPlugin.Context context, Transport.Listener listener) {
-    if (!(context.loop() instanceof EventLoop loop)) {
-      throw new IllegalArgumentException(
-          "the transport grdp runs on a Netty event loop, such as EventLoops makes, not on a "
-              + context.loop().getClass().getName());
-    }
-    ReplicaId self = context.self();
-    if (!context.configuration().contains(self)) {
-      throw new IllegalArgumentException(
-          "replica " + self + " is not a member of the configuration it was given");
-    }
-    if (context.incarnation() <= 0) {
-      throw new IllegalArgumentException(
-          "an incarnation is positive, not " + context.incarnation());
-    }
+    EventLoop loop = OwnLoop.of(context, "grdp");
     DatagramOptions options = DatagramOptions.read(context.options(), context.network());
     // what is out of range is told now, and not when the node starts
     options.protocol(true, Integer.MAX_VALUE);

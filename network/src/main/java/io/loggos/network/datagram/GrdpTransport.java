@@ -7,6 +7,9 @@ import io.loggos.api.io.Transport;
 import io.loggos.api.wire.MalformedMessageException;
 import io.loggos.api.wire.Message;
 import io.loggos.api.wire.Part;
+import io.loggos.network.MessageEncoder;
+import io.loggos.network.OwnAddress;
+import io.loggos.network.OwnLoop;
 import io.loggos.network.grdp.Connection;
 import io.loggos.network.grdp.Grdp;
 import io.loggos.network.grdp.GrdpCounters;
@@ -19,7 +22,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.BitSet;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.RejectedExecutionException;
@@ -43,7 +45,7 @@ public final class GrdpTransport implements Transport, GrdpListener, DatagramSoc
   private final Judge judge;
   private final DatagramSocket socket;
   private final SplittableRandom lossy;
-  private final BitSet tooLargeReported = new BitSet();
+  private final MessageEncoder encoder;
   private final Runnable lateFlush = this::flushLate;
   private final Runnable alarm = this::onAlarm;
 
@@ -56,7 +58,6 @@ public final class GrdpTransport implements Transport, GrdpListener, DatagramSoc
   private long alarmNanos = Long.MAX_VALUE;
   private boolean lateFlushDue;
   private Future<?> watch;
-  private long tooLarge;
   private boolean closed;
 
   GrdpTransport(GrdpScope scope) {
@@ -66,6 +67,8 @@ public final class GrdpTransport implements Transport, GrdpListener, DatagramSoc
     this.judge = new Judge(scope, peers);
     this.socket = new DatagramSocket(scope, this);
     this.lossy = new SplittableRandom(scope.random().nextLong());
+    int frameBytesMax = scope.options().frameBytesMax();
+    this.encoder = new MessageEncoder(scope.context().codec(), frameBytesMax, frameBytesMax);
     this.wanted = scope.context().configuration().members();
   }
 
@@ -73,7 +76,7 @@ public final class GrdpTransport implements Transport, GrdpListener, DatagramSoc
   public void start() throws IOException {
     checkLoop();
     Member self = scope.context().configuration().member(scope.context().self().index());
-    InetAddress host = DatagramSocket.resolve(self);
+    InetAddress host = OwnAddress.resolve(self);
     boolean loopback = host.isLoopbackAddress();
     int received = socket.bind(self, host, scope.options().datagramBytes(loopback));
     // the system counts what it spends on a datagram besides its bytes
@@ -176,7 +179,7 @@ public final class GrdpTransport implements Transport, GrdpListener, DatagramSoc
     if (peer == null || !peer.hasConnection()) {
       return;
     }
-    ByteBuffer payload = encode(message);
+    ByteBuffer payload = encoder.encode(message);
     if (payload != null) {
       peer.send(payload, isOrdered(message));
     }
@@ -193,7 +196,7 @@ public final class GrdpTransport implements Transport, GrdpListener, DatagramSoc
         continue;
       }
       if (payload == null) {
-        payload = encode(message);
+        payload = encoder.encode(message);
         if (payload == null) {
           return;
         }
@@ -207,26 +210,6 @@ public final class GrdpTransport implements Transport, GrdpListener, DatagramSoc
   private static boolean isOrdered(Message message) {
     Part part = message.type().part();
     return part == Part.REPLICA || part == Part.FAILURE_HANDLING;
-  }
-
-  /** Encodes a message; null when it is too large. */
-  private ByteBuffer encode(Message message) {
-    ByteBuffer payload = scope.context().codec().encode(message);
-    if (payload.remaining() <= scope.options().frameBytesMax()) {
-      return payload;
-    }
-    tooLarge++;
-    int number = message.type().number();
-    if (!tooLargeReported.get(number)) {
-      tooLargeReported.set(number);
-      LOG.error(
-          "a {} of {} bytes exceeds network.frame-bytes-max ({}) and is not sent; lower the size"
-              + " of a batch or raise that limit on every node",
-          message.type().messageClass().getSimpleName(),
-          payload.remaining(),
-          scope.options().frameBytesMax());
-    }
-    return null;
   }
 
   @Override
@@ -304,7 +287,7 @@ public final class GrdpTransport implements Transport, GrdpListener, DatagramSoc
 
   /** How many messages were not sent because they are larger than they may be. */
   public long droppedTooLarge() {
-    return tooLarge;
+    return encoder.tooLarge();
   }
 
   /** What the protocol counted so far; null before the start. */
@@ -350,11 +333,6 @@ public final class GrdpTransport implements Transport, GrdpListener, DatagramSoc
   }
 
   private void checkLoop() {
-    if (!scope.loop().inEventLoop()) {
-      throw new InvariantException(
-          "the transport is used by the thread "
-              + Thread.currentThread().getName()
-              + " instead of the node's loop");
-    }
+    OwnLoop.check(scope.loop());
   }
 }

@@ -8,7 +8,7 @@ public enum Congestion {
   AIMD {
     @Override
     CongestionControl create(int windowMax) {
-      return new AimdControl(windowMax);
+      return new HalvingControl(windowMax, window -> 1);
     }
   },
   /** Begins with one packet, doubles until the first loss, then grows slowly. */
@@ -22,7 +22,7 @@ public enum Congestion {
   MIMD {
     @Override
     CongestionControl create(int windowMax) {
-      return new MimdControl(windowMax);
+      return new HalvingControl(windowMax, window -> Math.max(1, window / 2));
     }
   },
   /** Always the whole window. */

@@ -6,6 +6,7 @@ import io.loggos.api.Incarnation;
 import io.loggos.api.ReplicaId;
 import io.loggos.api.machine.Memory;
 import io.loggos.api.plugin.TransportPlugin;
+import java.nio.ByteBuffer;
 
 /**
  * Whether the other side of a connection is who it should be. A pure judgement over what both sides
@@ -156,6 +157,41 @@ final class Admission {
             + ", this one is "
             + hello.incarnation()
             + ": two nodes with one id; start each node with its own index");
+  }
+
+  /**
+   * Judges by what is remembered. Whoever is let in is remembered before this returns.
+   *
+   * @return the refusal, or null when it is let in
+   */
+  Refusal meet(Hello hello, boolean refuseNewIncarnations) {
+    TransportPlugin.Identity identity = context.identity();
+    long remembered = identity.peerIncarnation(hello.sender());
+    if (refuseNewIncarnations && remembered != 0 && remembered != hello.incarnation()) {
+      Memory known = identity.peerMemory(hello.sender());
+      if (!Incarnation.remembers(hello.incarnation(), remembered)) {
+        return forgot(hello, remembered);
+      }
+      if (!hello.memory().covers(known)) {
+        return forgot(hello, known);
+      }
+    }
+    identity.onMet(hello.sender(), hello.incarnation());
+    return null;
+  }
+
+  /**
+   * Whether a refusal comes from that replica of the own cluster, and means this one: behind a
+   * reused address anybody may answer.
+   */
+  boolean isFrom(ByteBuffer refusal, ReplicaId from) {
+    if (Hello.versionOf(refusal) != Hello.PROTOCOL_VERSION) {
+      return false;
+    }
+    Hello refuser = Hello.read(refusal);
+    return sameCluster(refuser)
+        && refuser.sender().equals(from)
+        && refuser.receiver() == context.self().index();
   }
 
   /** What to tell a process that comes back without what it promised before. */

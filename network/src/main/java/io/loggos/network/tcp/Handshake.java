@@ -1,9 +1,6 @@
 package io.loggos.network.tcp;
 
-import io.loggos.api.Incarnation;
 import io.loggos.api.ReplicaId;
-import io.loggos.api.machine.Memory;
-import io.loggos.api.plugin.TransportPlugin;
 import io.loggos.api.wire.MalformedMessageException;
 import io.loggos.network.frame.FrameKind;
 import java.nio.ByteBuffer;
@@ -200,25 +197,11 @@ final class Handshake {
   }
 
   private boolean refusedByMemory(Link link) {
-    Hello hello = link.hello();
-    TransportPlugin.Identity identity = scope.context().identity();
-    long remembered = identity.peerIncarnation(hello.sender());
-    if (!scope.options().refuseNewIncarnations()
-        || remembered == 0
-        || remembered == hello.incarnation()) {
-      identity.onMet(hello.sender(), hello.incarnation());
-      return false;
+    Refusal refusal = admission.meet(link.hello(), scope.options().refuseNewIncarnations());
+    if (refusal != null) {
+      refuse(link, link.hello(), refusal);
     }
-    Memory known = identity.peerMemory(hello.sender());
-    if (!Incarnation.remembers(hello.incarnation(), remembered)) {
-      refuse(link, hello, Admission.forgot(hello, remembered));
-    } else if (!hello.memory().covers(known)) {
-      refuse(link, hello, Admission.forgot(hello, known));
-    } else {
-      identity.onMet(hello.sender(), hello.incarnation());
-      return false;
-    }
-    return true;
+    return refusal != null;
   }
 
   /** Refuses the other side, whose hello may be unreadable and then is null. */
@@ -237,13 +220,13 @@ final class Handshake {
   }
 
   /**
-   * The other side refuses this node. That this node must end is believed only of a member of the
-   * own cluster: behind a reused address anybody may answer.
+   * The other side refuses this node. That this node must end is believed only of the replica that
+   * was meant, if it is of the own cluster.
    */
   void onRefused(Link link, ByteBuffer payload) {
     Refusal refusal = Refusal.read(payload);
     Peer peer = link.dialled() != null ? link.dialled() : link.peer();
-    boolean fatal = refusal.fatal() && isFromPeer(payload, peer);
+    boolean fatal = refusal.fatal() && admission.isFrom(payload, peer.id());
     if (fatal && refusal.severity() == Refusal.Severity.FINAL) {
       scope.listener().onDataRefused(peer.index(), refusal.reason());
     }
@@ -256,15 +239,5 @@ final class Handshake {
       peer.fence();
     }
     link.close(refusal.reason(), true);
-  }
-
-  private boolean isFromPeer(ByteBuffer payload, Peer peer) {
-    if (Hello.versionOf(payload) != Hello.PROTOCOL_VERSION) {
-      return false;
-    }
-    Hello refuser = Hello.read(payload);
-    return admission.sameCluster(refuser)
-        && refuser.sender().equals(peer.id())
-        && refuser.receiver() == scope.selfIndex();
   }
 }

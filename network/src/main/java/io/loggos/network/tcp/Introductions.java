@@ -1,8 +1,6 @@
 package io.loggos.network.tcp;
 
-import io.loggos.api.Incarnation;
 import io.loggos.api.ReplicaId;
-import io.loggos.api.machine.Memory;
 import io.loggos.api.plugin.TransportPlugin;
 import io.loggos.api.wire.MalformedMessageException;
 import java.nio.ByteBuffer;
@@ -87,21 +85,10 @@ public final class Introductions {
   /** Judges by what is remembered; whoever is let in is remembered before this returns. */
   public Opinion admit(ByteBuffer introduction) {
     Hello hello = Hello.read(introduction);
-    TransportPlugin.Identity identity = context.identity();
-    long remembered = identity.peerIncarnation(hello.sender());
-    Refusal refusal = null;
-    if (refuseNewIncarnations && remembered != 0 && remembered != hello.incarnation()) {
-      Memory known = identity.peerMemory(hello.sender());
-      if (!Incarnation.remembers(hello.incarnation(), remembered)) {
-        refusal = Admission.forgot(hello, remembered);
-      } else if (!hello.memory().covers(known)) {
-        refusal = Admission.forgot(hello, known);
-      }
-    }
+    Refusal refusal = admission.meet(hello, refuseNewIncarnations);
     if (refusal != null) {
       return refused(hello.sender(), hello.incarnation(), refusal, hello.index());
     }
-    identity.onMet(hello.sender(), hello.incarnation());
     return new Opinion(hello.sender(), hello.incarnation(), null, null);
   }
 
@@ -113,18 +100,8 @@ public final class Introductions {
    */
   public Told readRefusal(ByteBuffer answer, ReplicaId from) {
     Refusal refusal = Refusal.read(answer);
-    boolean fatal = refusal.fatal() && isFrom(answer, from);
+    boolean fatal = refusal.fatal() && admission.isFrom(answer, from);
     return new Told(refusal.reason(), fatal, fatal && refusal.severity() == Refusal.Severity.FINAL);
-  }
-
-  private boolean isFrom(ByteBuffer answer, ReplicaId from) {
-    if (Hello.versionOf(answer) != Hello.PROTOCOL_VERSION) {
-      return false;
-    }
-    Hello refuser = Hello.read(answer);
-    return admission.sameCluster(refuser)
-        && refuser.index() == from.index()
-        && refuser.receiver() == context.self().index();
   }
 
   private Opinion refused(ReplicaId sender, long incarnation, Refusal refusal, int receiver) {

@@ -1,6 +1,7 @@
 package io.loggos.network.tcp;
 
 import io.loggos.api.Member;
+import io.loggos.network.OwnAddress;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
@@ -10,8 +11,6 @@ import io.netty.channel.ChannelOption;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,16 +35,11 @@ final class Listening {
 
   void start() throws IOException {
     Member self = scope.context().configuration().member(scope.selfIndex());
-    InetAddress host;
-    try {
-      host = InetAddress.getByName(self.host());
-    } catch (UnknownHostException e) {
-      throw failure(self, "host", "unknown host; correct it or the name service", e);
-    }
+    InetAddress host = OwnAddress.resolve(self);
     try {
       port = scope.sockets().newServerSocket();
     } catch (ChannelException e) {
-      throw failure(self, "port", String.valueOf(e.getMessage()), e);
+      throw OwnAddress.bindFailure(self, e);
     }
     port.config().setOption(ChannelOption.SO_REUSEADDR, true);
     port.config().setOption(ChannelOption.SO_BACKLOG, BACKLOG);
@@ -56,35 +50,8 @@ final class Listening {
     }
     if (!done.isSuccess()) {
       port.unsafe().closeForcibly();
-      throw bindFailure(self, done.cause());
+      throw OwnAddress.bindFailure(self, done.cause());
     }
-  }
-
-  private static IOException bindFailure(Member self, Throwable cause) {
-    String message = cause == null ? "no answer" : String.valueOf(cause.getMessage());
-    String lower = message.toLowerCase(Locale.ROOT);
-    if (lower.contains("in use")) {
-      return failure(self, "port", "address already in use; is another node running?", cause);
-    }
-    if (lower.contains("assign")) {
-      return failure(self, "host", "this machine has no such address", cause);
-    }
-    return failure(self, "port", message, cause);
-  }
-
-  private static IOException failure(Member self, String key, String reason, Throwable cause) {
-    return new IOException(
-        "cannot listen on "
-            + self.host()
-            + ":"
-            + self.port()
-            + " (loggos.cluster.members["
-            + self.id().index()
-            + "]."
-            + key
-            + "): "
-            + reason,
-        cause);
   }
 
   void close() {

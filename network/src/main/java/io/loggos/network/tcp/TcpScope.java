@@ -1,8 +1,8 @@
 package io.loggos.network.tcp;
 
-import io.loggos.api.ReplicaId;
 import io.loggos.api.io.Transport;
 import io.loggos.api.plugin.TransportPlugin;
+import io.loggos.network.OwnLoop;
 import io.loggos.network.SocketKind;
 import io.loggos.network.frame.FrameWriter;
 import io.netty.channel.Channel;
@@ -30,20 +30,7 @@ record TcpScope(
     RandomGenerator random) {
 
   static TcpScope of(TransportPlugin.Context context, Transport.Listener listener) {
-    if (!(context.loop() instanceof EventLoop loop)) {
-      throw new IllegalArgumentException(
-          "the transport tcp runs on a Netty event loop, such as EventLoops makes, but was given a "
-              + context.loop().getClass().getName());
-    }
-    ReplicaId self = context.self();
-    if (!context.configuration().contains(self)) {
-      throw new IllegalArgumentException(
-          "replica " + self + " is not a member of the configuration it was given");
-    }
-    if (context.incarnation() <= 0) {
-      throw new IllegalArgumentException(
-          "an incarnation is positive, not " + context.incarnation());
-    }
+    EventLoop loop = OwnLoop.of(context, "tcp");
     return new TcpScope(
         context,
         listener,

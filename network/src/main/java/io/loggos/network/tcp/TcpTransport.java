@@ -5,6 +5,8 @@ import io.loggos.api.Member;
 import io.loggos.api.ReplicaId;
 import io.loggos.api.io.Transport;
 import io.loggos.api.wire.Message;
+import io.loggos.network.MessageEncoder;
+import io.loggos.network.OwnLoop;
 import io.loggos.network.frame.FrameKind;
 import io.loggos.network.frame.Frames;
 import io.netty.buffer.ByteBuf;
@@ -13,12 +15,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Messages over TCP, one connection for each pair of replicas; see the package's description. Made
@@ -27,21 +26,17 @@ import org.slf4j.LoggerFactory;
  * whose message it was given; one that must stop the node has to do so itself.
  */
 public final class TcpTransport implements Transport {
-  private static final Logger LOG = LoggerFactory.getLogger(TcpTransport.class);
-
   private final TcpScope scope;
   private final HostResolver resolver;
 
   private final Peers peers;
   private final Handshake handshake;
   private final Listening listening;
-  private final int payloadBytesMax;
-  private final BitSet tooLargeReported = new BitSet();
+  private final MessageEncoder encoder;
 
   /** The links written to since the last flush. */
   private final List<Link> unflushed = new ArrayList<>();
 
-  private long tooLarge;
   private Future<?> watch;
 
   /** With whom connections are to be held. */
@@ -57,7 +52,10 @@ public final class TcpTransport implements Transport {
   TcpTransport(TcpScope scope, HostResolver.Lookup lookup) {
     this.scope = scope;
     this.resolver = new HostResolver(scope.loop(), lookup);
-    this.payloadBytesMax = scope.options().frameBytesMax() - Frames.HEADER_BYTES;
+    int frameBytesMax = scope.options().frameBytesMax();
+    this.encoder =
+        new MessageEncoder(
+            scope.context().codec(), frameBytesMax - Frames.HEADER_BYTES, frameBytesMax);
     Connector connector = new Connector(scope);
     this.peers = new Peers(scope, connector, resolver);
     this.handshake = new Handshake(scope, peers);
@@ -131,22 +129,10 @@ public final class TcpTransport implements Transport {
 
   /** Puts a message into a frame; null when it is too large for one. */
   private ByteBuf encode(Link link, Message message) {
-    ByteBuffer payload = scope.context().codec().encode(message);
-    if (payload.remaining() <= payloadBytesMax) {
-      return scope.writer().frame(link.allocator(), FrameKind.MESSAGE, payload);
-    }
-    tooLarge++;
-    int number = message.type().number();
-    if (!tooLargeReported.get(number)) {
-      tooLargeReported.set(number);
-      LOG.error(
-          "a {} of {} bytes exceeds network.frame-bytes-max ({}) and is not sent; lower the size"
-              + " of a batch or raise that limit on every node",
-          message.type().messageClass().getSimpleName(),
-          payload.remaining(),
-          scope.options().frameBytesMax());
-    }
-    return null;
+    ByteBuffer payload = encoder.encode(message);
+    return payload == null
+        ? null
+        : scope.writer().frame(link.allocator(), FrameKind.MESSAGE, payload);
   }
 
   private void write(Link link, ByteBuf frame) {
@@ -186,7 +172,7 @@ public final class TcpTransport implements Transport {
 
   /** How many messages were not sent because they are larger than a frame may be. */
   public long droppedTooLarge() {
-    return tooLarge;
+    return encoder.tooLarge();
   }
 
   /**
@@ -224,11 +210,6 @@ public final class TcpTransport implements Transport {
   }
 
   private void checkLoop() {
-    if (!scope.loop().inEventLoop()) {
-      throw new InvariantException(
-          "the transport is used by the thread "
-              + Thread.currentThread().getName()
-              + " instead of the node's loop");
-    }
+    OwnLoop.check(scope.loop());
   }
 }

@@ -13,6 +13,7 @@ import io.loggos.api.machine.Memory;
 import io.loggos.api.plugin.TransportPlugin;
 import io.loggos.network.testing.MapOptions;
 import io.loggos.network.testing.TestNode;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -86,5 +87,16 @@ class AdmissionTest {
     node.clusterId(0);
     Hello hello = new Hello("test", 5, 5, ReplicaId.of(0), 9, 1, Memory.NONE);
     assertNull(admission.check(hello, null, true));
+  }
+
+  /** Whoever held the place before may still be about, and be wrong. */
+  @Test
+  void aRefusalIsBelievedOfTheReplicaThatWasMeant() {
+    ReplicaId earlier = ReplicaId.of(0);
+    Hello refuser = new Hello("test", 77, 5, earlier, 9, 1, Memory.NONE);
+    ByteBuffer refusal = Refusal.fatal("no").write(refuser);
+    Refusal.read(refusal);
+    assertTrue(admission.isFrom(refusal.duplicate(), earlier));
+    assertFalse(admission.isFrom(refusal.duplicate(), new ReplicaId(0, new Epoch(1, 1))));
   }
 }

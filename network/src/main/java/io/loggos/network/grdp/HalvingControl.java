@@ -1,15 +1,24 @@
 package io.loggos.network.grdp;
 
-/**
- * Multiplicative increase, multiplicative decrease: half more for each round trip, or half less.
- */
-final class MimdControl implements CongestionControl {
+import java.util.function.IntUnaryOperator;
+
+/** Multiplicative decrease: half less after a loss; begins with the largest window. */
+final class HalvingControl implements CongestionControl {
   private final int windowMax;
+  private final IntUnaryOperator growth;
   private int window;
+
+  /** Acknowledged since the window last grew. */
   private int acknowledged;
 
-  MimdControl(int windowMax) {
+  /**
+   * Begins.
+   *
+   * @param growth by how much a window grows in each round trip without a loss
+   */
+  HalvingControl(int windowMax, IntUnaryOperator growth) {
     this.windowMax = windowMax;
+    this.growth = growth;
     this.window = windowMax;
   }
 
@@ -23,7 +32,7 @@ final class MimdControl implements CongestionControl {
     acknowledged += packets;
     while (acknowledged >= window) {
       acknowledged -= window;
-      window = Math.min(windowMax, window + Math.max(1, window / 2));
+      window = Math.min(windowMax, window + growth.applyAsInt(window));
     }
   }
 
