@@ -100,6 +100,9 @@ final class RecordView {
           case RecordLayout.DECIDED_UP_TO -> new JournalRecord.DecidedUpTo(slot());
           case RecordLayout.INSTALLED -> new JournalRecord.Installed(slot());
           case RecordLayout.LEASE_GRANTED -> new JournalRecord.LeaseGranted(in.readLong());
+          case RecordLayout.ADOPTED ->
+              new JournalRecord.Adopted(slot(), Encodings.readBallot(in), Encodings.readValue(in));
+          case RecordLayout.HOLDERS -> new JournalRecord.Holders(Encodings.readMembers(in));
           default ->
               throw new MalformedMessageException(
                   "a record of kind " + kind() + ", unknown here; a newer version wrote it");
