@@ -101,9 +101,21 @@ final class Holders {
 
   /**
    * Enters the holder of a place, if it is a later one than the one known: from now on this replica
-   * votes together with no earlier one.
+   * votes together with no earlier one. That others count on this replica itself makes it no
+   * member.
    */
-  boolean enter(Member member, boolean takesPart) {
+  void enter(Member member, boolean takesPart) {
+    if (!member.id().equals(context.self())) {
+      put(member, takesPart);
+    }
+  }
+
+  /** This replica takes part from now on, or did so before it started again. */
+  void enterSelf(Member self) {
+    put(self, true);
+  }
+
+  private void put(Member member, boolean takesPart) {
     List<Member> known = changed();
     ReplicaId id = member.id();
     if (schedule.replaceHolder(member)) {
@@ -111,14 +123,11 @@ final class Holders {
       active &= ~bit(id);
       context.effects().persist(new JournalRecord.Holders(changed()));
       report(id + " takes over place " + id.index());
-    } else if (!schedule.latest().contains(id)) {
-      return false;
     }
-    if (takesPart && (active & bit(id)) == 0) {
+    if (takesPart && schedule.latest().contains(id) && (active & bit(id)) == 0) {
       active |= bit(id);
       report(id + " takes part");
     }
-    return true;
   }
 
   private void report(String what) {

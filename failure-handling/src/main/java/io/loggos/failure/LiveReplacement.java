@@ -69,7 +69,7 @@ final class LiveReplacement implements FailureHandling {
               + " there, set loggos.failure-handling = reconfiguration");
     }
     if (context.self().equals(holders.of(context.self().index()))) {
-      holders.enter(context.schedule().latest().member(context.self().index()), true);
+      holders.enterSelf(context.schedule().latest().member(context.self().index()));
     }
     replacer.start();
     settle();

@@ -198,7 +198,7 @@ final class Replacer {
     consensus.importAcceptor(states);
     promises.clear();
     forwarded.clear();
-    holders.enter(own, true);
+    holders.enterSelf(own);
     become(LifeCycle.ACTIVATED, "a valid quorum promised its place");
     holders.tellAll();
   }

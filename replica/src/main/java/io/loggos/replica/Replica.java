@@ -296,8 +296,10 @@ public final class Replica {
 
   /** Decisions that a peer misses were read from the storage. */
   public void onRecalled(ReplicaId peer, long firstSlot, List<Value> values) {
-    consensus.onRecalled(peer, firstSlot, values);
-    afterStep();
+    if (!hasRetired()) {
+      consensus.onRecalled(peer, firstSlot, values);
+      afterStep();
+    }
   }
 
   /** An operator wants a snapshot of the present state, or of a later one. */
