@@ -17,6 +17,8 @@ import java.util.TreeMap;
  * @param caughtBy the invariants that have to catch it; any one of them will do
  * @param budget within how many seeds it must be caught; for {@link Fate#LIVES}, how many it lives
  * @param fate what is expected of it
+ * @param faults which fault classes the seeds have, as the command line takes it; empty for those
+ *     that each seed draws
  */
 record Mutant(
     String id,
@@ -26,7 +28,8 @@ record Mutant(
     List<Change> changes,
     List<String> caughtBy,
     int budget,
-    Fate fate) {
+    Fate fate,
+    String faults) {
   private static final String OLD = "--- old";
   private static final String NEW = "--- new";
 
@@ -54,6 +57,7 @@ record Mutant(
    */
   static Mutant parse(String id, String text) {
     Map<String, String> headers = new TreeMap<>();
+    headers.put("faults", "");
     List<StringBuilder> oldTexts = new ArrayList<>();
     List<StringBuilder> newTexts = new ArrayList<>();
     StringBuilder passage = null;
@@ -87,7 +91,8 @@ record Mutant(
             List.copyOf(changes),
             List.of(take(headers, id, "caught by").split("; ")),
             Integer.parseInt(take(headers, id, "budget")),
-            Fate.valueOf(take(headers, id, "fate").toUpperCase(Locale.ROOT)));
+            Fate.valueOf(take(headers, id, "fate").toUpperCase(Locale.ROOT)),
+            take(headers, id, "faults"));
     if (!headers.isEmpty()) {
       throw new IllegalArgumentException(id + ": unknown headers " + headers.keySet());
     }
