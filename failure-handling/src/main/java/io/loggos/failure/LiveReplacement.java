@@ -63,16 +63,21 @@ final class LiveReplacement implements FailureHandling {
 
   @Override
   public void start() {
-    if (context.schedule().latest().number() > 0) {
-      throw new IllegalStateException(
-          "this cluster changed its members through the log; live replacement cannot go on from"
-              + " there, set loggos.failure-handling = reconfiguration");
-    }
+    requireNoChanges();
     if (context.self().equals(holders.of(context.self().index()))) {
       holders.enterSelf(context.schedule().latest().member(context.self().index()));
     }
     replacer.start();
     settle();
+  }
+
+  /** Whoever came through the log has taken nothing over from those it replaced. */
+  private void requireNoChanges() {
+    if (context.schedule().latest().number() > 0) {
+      throw new IllegalStateException(
+          "this cluster changed its members through the log; live replacement cannot go on from"
+              + " there, set loggos.failure-handling = reconfiguration");
+    }
   }
 
   @Override
@@ -197,6 +202,7 @@ final class LiveReplacement implements FailureHandling {
 
   @Override
   public void onExecuted(long slot) {
+    requireNoChanges();
     executed = slot;
     replacer.onExecuted(slot);
     changes.onProgress(slot);
