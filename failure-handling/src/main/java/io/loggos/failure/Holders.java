@@ -112,6 +112,8 @@ final class Holders {
 
   /** This replica takes part from now on, or did so before it started again. */
   void enterSelf(Member self) {
+    // what it knew as a newcomer says nothing about what it has taken over since
+    before.clear();
     put(self, true);
   }
 

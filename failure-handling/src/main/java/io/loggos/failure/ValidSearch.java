@@ -57,13 +57,31 @@ final class ValidSearch {
         || known.get(other).supersedes(voters.get(vote));
   }
 
+  /** No more of the votes fit together: each group counted is of votes that all conflict. */
+  private int bound(long votes) {
+    int groups = 0;
+    long left = votes;
+    while (left != 0) {
+      long group = 0;
+      long candidates = left;
+      while (candidates != 0) {
+        int vote = Long.numberOfTrailingZeros(candidates);
+        group |= 1L << vote;
+        candidates &= conflicts.get(vote);
+      }
+      left &= ~group;
+      groups++;
+    }
+    return groups;
+  }
+
   /** Whether so many of the votes fit together. */
   private boolean choose(long votes, int missing) {
+    if (missing <= 0) {
+      return true;
+    }
     long left = votes;
-    while (Long.bitCount(left) >= missing) {
-      if (missing <= 0) {
-        return true;
-      }
+    while (bound(left) >= missing) {
       int vote = Long.numberOfTrailingZeros(left);
       left &= left - 1;
       if (choose(left & ~conflicts.get(vote), missing - 1)) {

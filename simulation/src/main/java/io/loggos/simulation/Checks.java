@@ -28,6 +28,7 @@ import io.loggos.simulation.check.Recovery;
 import io.loggos.simulation.check.Rulers;
 import io.loggos.simulation.check.SameSnapshots;
 import io.loggos.simulation.mark.ClientSightings;
+import io.loggos.simulation.mark.Mark;
 import io.loggos.simulation.mark.Marks;
 import io.loggos.simulation.mark.PaxosSightings;
 import java.util.List;
@@ -237,6 +238,7 @@ final class Checks {
     promises.onRecord(replica, record);
     if (places != null) {
       places.onRecord(replica, record);
+      marks.hitIf(places.hasUsedForwarded(), Mark.FORWARDED_PROMISES_USED);
     }
     votesTold.onRecord(replica, record);
   }

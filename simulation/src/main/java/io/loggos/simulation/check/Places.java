@@ -46,6 +46,8 @@ public final class Places {
   /** Those who took part in the place of another, at any time. */
   private final TreeMap<ReplicaId, Boolean> arrived = new TreeMap<>();
 
+  private boolean usedForwarded;
+
   /**
    * Of founders only.
    *
@@ -131,6 +133,7 @@ public final class Places {
   private void requirePromises(int replica, ReplicaId id) {
     List<ReplicaId> voters = new ArrayList<>();
     List<EpochVector> vectors = new ArrayList<>();
+    List<EpochVector> direct = new ArrayList<>();
     for (var promise : promises.get(replica).entrySet()) {
       EpochVector known = EpochVector.of(promise.getValue().holders());
       for (var other : forwarded.get(replica).entrySet()) {
@@ -141,9 +144,12 @@ public final class Places {
         }
       }
       voters.add(promise.getKey());
+      direct.add(EpochVector.of(promise.getValue().holders()));
       vectors.add(known);
     }
-    if (!isValid(voters, vectors, SizedQuorums.majority(founding.size()))) {
+    int needed = SizedQuorums.majority(founding.size());
+    usedForwarded |= !isValid(voters, direct, needed);
+    if (!isValid(voters, vectors, needed)) {
       throw new Violation(
           VALID,
           id + " takes part, and was promised its place by " + voters + " who knew " + vectors);
@@ -225,6 +231,11 @@ public final class Places {
               + ", durable is "
               + durable[replica]);
     }
+  }
+
+  /** Whether somebody took part by a quorum that was valid only by what another replacer said. */
+  public boolean hasUsedForwarded() {
+    return usedForwarded;
   }
 
   /** Whether nobody is known to have taken the replica's place. */
