@@ -90,12 +90,23 @@ final class Holders {
     return before.getOrDefault(index, changed());
   }
 
-  /** An earlier start knew these. */
-  void recover(List<Member> members) {
-    for (Member member : members) {
+  /** An earlier start recorded this. */
+  void recover(JournalRecord.Holders record) {
+    List<Member> known = changed();
+    long entered = 0;
+    for (Member member : record.members()) {
       if (schedule.replaceHolder(member)) {
         active &= ~bit(member.id());
+        before.remove(member.id().index());
+        entered |= bit(member.id());
+        if (member.id().equals(context.self())) {
+          before.clear();
+        }
       }
+    }
+    // a summary does not tell in which order they came
+    if (record.entered() >= 0 && entered == 1L << record.entered()) {
+      before.put(record.entered(), known);
     }
   }
 
@@ -112,8 +123,10 @@ final class Holders {
 
   /** This replica takes part from now on, or did so before it started again. */
   void enterSelf(Member self) {
-    // what it knew as a newcomer says nothing about what it has taken over since
-    before.clear();
+    if (!schedule.latest().contains(self.id())) {
+      // what it knew as a newcomer says nothing about what it has taken over since
+      before.clear();
+    }
     put(self, true);
   }
 
@@ -123,7 +136,7 @@ final class Holders {
     if (schedule.replaceHolder(member)) {
       before.put(id.index(), known);
       active &= ~bit(id);
-      context.effects().persist(new JournalRecord.Holders(changed()));
+      context.effects().persist(new JournalRecord.Holders(changed(), id.index()));
       report(id + " takes over place " + id.index());
     }
     if (takesPart && schedule.latest().contains(id) && (active & bit(id)) == 0) {

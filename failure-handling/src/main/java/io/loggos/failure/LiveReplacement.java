@@ -57,7 +57,7 @@ final class LiveReplacement implements FailureHandling {
   @Override
   public void recover(JournalRecord record) {
     if (record instanceof JournalRecord.Holders known) {
-      holders.recover(known.members());
+      holders.recover(known);
     }
   }
 

@@ -238,7 +238,7 @@ final class Checks {
     promises.onRecord(replica, record);
     if (places != null) {
       places.onRecord(replica, record);
-      marks.hitIf(places.hasUsedForwarded(), Mark.FORWARDED_PROMISES_USED);
+      marks.hitIf(places.takeUsedForwarded(), Mark.FORWARDED_PROMISES_USED);
     }
     votesTold.onRecord(replica, record);
   }

@@ -375,6 +375,7 @@ final class Cluster {
   }
 
   private SimJournal.Listener listener(SimNode node) {
+    int life = lives[node.index()];
     return new SimJournal.Listener() {
       @Override
       public void onDurable(JournalRecord record) {
@@ -383,7 +384,10 @@ final class Cluster {
 
       @Override
       public void onSyncEnd(long upTo) {
-        node.input(() -> node.onSynced(upTo));
+        // not in the life of another replica that the machine has become since
+        if (lives[node.index()] == life) {
+          node.input(() -> node.onSynced(upTo));
+        }
       }
     };
   }

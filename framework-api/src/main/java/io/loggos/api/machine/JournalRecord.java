@@ -70,8 +70,10 @@ public sealed interface JournalRecord {
    * with their predecessors again.
    *
    * @param members in ascending order of their index; of earlier records the later holders count
+   * @param entered the place whose holder is new in this record, and the only one that is; -1 in a
+   *     summary of several records
    */
-  record Holders(List<Member> members) implements JournalRecord {
+  record Holders(List<Member> members, int entered) implements JournalRecord {
     /** Keeps its own copy of the list. */
     public Holders {
       members = List.copyOf(members);

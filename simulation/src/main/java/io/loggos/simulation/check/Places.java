@@ -233,9 +233,14 @@ public final class Places {
     }
   }
 
-  /** Whether somebody took part by a quorum that was valid only by what another replacer said. */
-  public boolean hasUsedForwarded() {
-    return usedForwarded;
+  /**
+   * Whether somebody took part, since the last call, by a quorum that was valid only by what
+   * another replacer said.
+   */
+  public boolean takeUsedForwarded() {
+    boolean was = usedForwarded;
+    usedForwarded = false;
+    return was;
   }
 
   /** Whether nobody is known to have taken the replica's place. */

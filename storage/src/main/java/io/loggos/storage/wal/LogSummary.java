@@ -98,7 +98,7 @@ final class LogSummary {
       records.add(new JournalRecord.Installed(installed));
     }
     if (!holders.isEmpty()) {
-      records.add(new JournalRecord.Holders(List.copyOf(holders.values())));
+      records.add(new JournalRecord.Holders(List.copyOf(holders.values()), -1));
     }
     if (decidedUpTo > 0) {
       records.add(new JournalRecord.DecidedUpTo(decidedUpTo));

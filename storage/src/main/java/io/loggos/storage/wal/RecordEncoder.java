@@ -82,6 +82,7 @@ final class RecordEncoder {
       Encodings.writeValue(out, adopted.value());
     } else if (record instanceof JournalRecord.Holders holders) {
       kind = RecordLayout.HOLDERS;
+      out.writeCount(holders.entered() + 1);
       Encodings.writeMembers(out, holders.members());
     } else {
       throw new IllegalArgumentException("a record of an unknown kind: " + record);
