@@ -166,9 +166,15 @@ final class Holders {
     return new HoldersTold(changed(), active, asked);
   }
 
-  /** Tells a peer, unless it knows or was told a moment ago. */
+  /**
+   * Tells a peer, unless it knows or was told a moment ago; and asks whoever may hold a place that
+   * somebody else holds as far as is known here: nobody else that is known need be there any more.
+   */
   void tell(ReplicaId peer) {
-    if (vector().equals(EpochVector.FOUNDERS) || peer.equals(context.self()) || knows(peer)) {
+    ReplicaId holder = of(peer.index());
+    boolean behind = holder != null && peer.compareTo(holder) > 0;
+    boolean news = !vector().equals(EpochVector.FOUNDERS) && !knows(peer);
+    if (peer.equals(context.self()) || !news && !behind) {
       return;
     }
     long now = context.clock().nanos();
@@ -176,7 +182,7 @@ final class Holders {
     if (!toldNanos.containsKey(peer) && toldNanos.size() < PEERS_MAX) {
       told.keySet().removeIf(id -> !schedule.isPeer(id));
       toldNanos.put(peer, now);
-      context.effects().send(peer, message(schedule.isPeer(peer)));
+      context.effects().send(peer, message(behind || schedule.isPeer(peer)));
     }
   }
 

@@ -305,6 +305,20 @@ final class LiveReplacementTest {
   }
 
   @Test
+  void whoeverSleptAsksThoseWhoCameMeanwhile() {
+    Node sleeper = nodes.get(ReplicaId.of(0));
+    sleeper.cut = true;
+    Node newcomer = newcomer(id(2, 1));
+    takeOver(newcomer);
+    deliver();
+    assertEquals(LifeCycle.ACTIVATED, lifeCycle(newcomer.id));
+    sleeper.cut = false;
+    sleeper.part.onStranger(newcomer.id);
+    deliver();
+    assertTrue(sleeper.schedule.latest().contains(newcomer.id));
+  }
+
+  @Test
   void membersAreReplacedOnly() {
     LiveReplacement part = nodes.get(ReplicaId.of(0)).part;
     part.onRequest(new MembershipRequest(1, MembershipRequest.Kind.ADD, -1, "", 0));

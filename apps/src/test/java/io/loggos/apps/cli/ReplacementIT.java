@@ -56,6 +56,7 @@ class ReplacementIT {
                 + "\nloggos."
                 + scheme
                 + " { grace = 300ms, interval-min = 0s }\n"
+                + "loggos.live-replacement.unproven = true\n"
                 + "loggos.standby { provider = pool, secret = hush }\n"
                 + "loggos.storage { mode = "
                 + storage

@@ -154,7 +154,6 @@ public final class Places {
           VALID,
           id + " takes part, and was promised its place by " + voters + " who knew " + vectors);
     }
-    arrived.put(id, true);
   }
 
   /** Whether so many of the voters fit together; tries all sets. */
@@ -184,6 +183,9 @@ public final class Places {
   public void onDurable(int replica, JournalRecord record) {
     if (record instanceof JournalRecord.Holders holders) {
       durable[replica] = EpochVector.of(holders.members());
+      if (holds(durable[replica], ids.apply(replica))) {
+        arrived.put(ids.apply(replica), true);
+      }
       for (Member member : holders.members()) {
         latest.merge(member.id().index(), member.id(), (a, b) -> a.compareTo(b) > 0 ? a : b);
       }
