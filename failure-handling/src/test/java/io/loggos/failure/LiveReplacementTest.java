@@ -268,12 +268,10 @@ final class LiveReplacementTest {
     takeOver(newcomer);
     deliver();
     Node before = nodes.get(ReplicaId.of(0));
-    Node again =
-        new Node(ReplicaId.of(0), new ConfigurationSchedule(founding), before.records);
+    Node again = new Node(ReplicaId.of(0), new ConfigurationSchedule(founding), before.records);
     assertTrue(again.schedule.latest().contains(newcomer.id));
     Node back =
-        new Node(
-            newcomer.id, ConfigurationSchedule.joining(founding, founding), newcomer.records);
+        new Node(newcomer.id, ConfigurationSchedule.joining(founding, founding), newcomer.records);
     assertEquals(LifeCycle.ACTIVATED, back.part.lifeCycle());
     Node replaced = nodes.get(ReplicaId.of(2));
     Node replacedAgain =
@@ -339,7 +337,6 @@ final class LiveReplacementTest {
   @Test
   void aLogThatChangedTheMembersIsRefused() {
     ConfigurationSchedule changed = new ConfigurationSchedule(founding.without(2));
-    assertThrows(
-        IllegalStateException.class, () -> new Node(ReplicaId.of(0), changed, List.of()));
+    assertThrows(IllegalStateException.class, () -> new Node(ReplicaId.of(0), changed, List.of()));
   }
 }

@@ -180,7 +180,11 @@ final class Checks {
 
   /** A replica begins to lead. */
   void onLeading(Ballot ballot) {
-    leases.onLeading(ballot, roster.machine(ballot.owner()));
+    int machine = roster.machine(ballot.owner());
+    if (places != null && machine >= 0) {
+      places.onLeading(machine, ballot);
+    }
+    leases.onLeading(ballot, machine);
   }
 
   /** A machine is to be another replica, with an empty disk. */

@@ -1,5 +1,6 @@
 package io.loggos.simulation.check;
 
+import io.loggos.api.Ballot;
 import io.loggos.api.Configuration;
 import io.loggos.api.Member;
 import io.loggos.api.ReplicaId;
@@ -40,6 +41,9 @@ public final class Places {
 
   private final List<TreeMap<ReplicaId, Forwarded>> forwarded = new ArrayList<>();
 
+  /** What each machine was promised under the last ballot for which it was promised anything. */
+  private final List<Election> elections = new ArrayList<>();
+
   /** The latest holder of each place that anybody has undertaken to respect. */
   private final TreeMap<Integer, ReplicaId> latest = new TreeMap<>();
 
@@ -60,6 +64,7 @@ public final class Places {
     durable = new EpochVector[machines];
     for (int i = 0; i < machines; i++) {
       promises.add(new TreeMap<>());
+      elections.add(new Election(Ballot.NONE));
       forwarded.add(new TreeMap<>());
     }
     Arrays.fill(written, EpochVector.FOUNDERS);
@@ -73,6 +78,7 @@ public final class Places {
     durable[replica] = EpochVector.FOUNDERS;
     promises.get(replica).clear();
     forwarded.get(replica).clear();
+    elections.set(replica, new Election(Ballot.NONE));
   }
 
   /** A process begins with what it found. */
@@ -92,6 +98,7 @@ public final class Places {
     durable[replica] = found;
     promises.get(replica).clear();
     forwarded.get(replica).clear();
+    elections.set(replica, new Election(Ballot.NONE));
   }
 
   private String name(int replica) {
@@ -192,10 +199,46 @@ public final class Places {
     }
   }
 
+  /** K8: a replica leads under a ballot that a valid quorum of those it heard has promised. */
+  public void onLeading(int replica, Ballot ballot) {
+    Election election = elections.get(replica);
+    int needed = SizedQuorums.majority(founding.size());
+    if (election.ballot.equals(ballot) && !isValid(election.voters, election.known, needed)) {
+      throw new Violation(
+          VALID, ballot + " leads, promised by " + election.voters + " who knew " + election.known);
+    }
+  }
+
+  private static final class Election {
+    final Ballot ballot;
+    final List<ReplicaId> voters = new ArrayList<>();
+    final List<EpochVector> known = new ArrayList<>();
+
+    Election(Ballot ballot) {
+      this.ballot = ballot;
+    }
+  }
+
+  private void onPromise(int replica, ReplicaId from, Promise promise) {
+    if (elections.get(replica).ballot.isAbove(promise.ballot())) {
+      return;
+    }
+    if (promise.ballot().isAbove(elections.get(replica).ballot)) {
+      elections.set(replica, new Election(promise.ballot()));
+    }
+    Election election = elections.get(replica);
+    if (!election.voters.contains(from)) {
+      election.voters.add(from);
+      election.known.add(EpochVector.of(promise.stamp()));
+    }
+  }
+
   /** A replica hears something. */
   public void onHeard(int replica, ReplicaId from, Message message) {
     if (message instanceof EpochPromise promise && promise.replacer().equals(ids.apply(replica))) {
       promises.get(replica).putIfAbsent(from, promise);
+    } else if (message instanceof Promise promise) {
+      onPromise(replica, from, promise);
     } else if (message instanceof Forwarded set) {
       forwarded.get(replica).put(from, set);
     }
