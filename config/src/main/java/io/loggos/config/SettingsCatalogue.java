@@ -384,8 +384,8 @@ final class SettingsCatalogue {
     return List.of(
         flag(
             "live-replacement.unproven",
-            "Whether live replacement may be used before it has passed as many simulated runs as the"
-                + " rest."),
+            "Whether live replacement may be used before it has passed as many simulated runs as"
+                + " the rest."),
         choice(
             "live-replacement.contents",
             "What members hand over to a newcomer that takes a place.",

@@ -20,6 +20,9 @@ final class MembershipPlan {
   /** How often a standby that is ordered does not come, and how often nobody hears of that. */
   final double failures;
 
+  /** Whether it is to happen without the log, where the sizes of quorums permit. */
+  final boolean wantsLive;
+
   private final boolean live;
   private final MapOptions options;
 
@@ -33,7 +36,8 @@ final class MembershipPlan {
     failures = calm ? 0 : dice.chance(0.5) ? 0 : dice.logUniform(0.01, 0.5);
     boolean drawnLive = Dice.of(seed, "membership-method").chance(0.5);
     boolean all = Dice.of(seed, "epoch-promises").chance(0.5);
-    live = on && cluster.hasMajorities() && selection.isOn(FaultClass.LIVE_REPLACEMENT, drawnLive);
+    wantsLive = on && selection.isOn(FaultClass.LIVE_REPLACEMENT, drawnLive);
+    live = wantsLive && cluster.hasMajorities();
     options =
         new MapOptions(live ? "live-replacement" : "reconfiguration")
             .set("variant", dice.pick("waiting", "waiting-no-op", "stopping"))
