@@ -83,6 +83,7 @@ final class SettingsCatalogue {
     all.addAll(grdpWaits());
     all.addAll(client());
     all.addAll(reconfiguration());
+    all.addAll(liveReplacement());
     all.addAll(standbys());
     Map<String, Setting> index = new LinkedHashMap<>();
     all.forEach(setting -> index.put(setting.path(), setting));
@@ -464,6 +465,47 @@ final class SettingsCatalogue {
             0,
             1000000,
             "How many slots behind a newcomer may be when it becomes a member."));
+  }
+
+  private static List<Setting> liveReplacement() {
+    return List.of(
+        flag(
+            "live-replacement.unproven",
+            "Whether live replacement may be used before it has passed as many simulated runs as"
+                + " the rest."),
+        choice(
+            "live-replacement.contents",
+            "What members hand over to a newcomer that takes a place.",
+            "all",
+            "above-executed"),
+        flag(
+            "live-replacement.automatic",
+            "Whether failed replicas are replaced without being asked."),
+        duration(
+            "live-replacement.grace",
+            "0s",
+            "1d",
+            "How long a replica must have been suspected before it is replaced."),
+        duration(
+            "live-replacement.interval-min",
+            "0s",
+            "1d",
+            "Shortest time between two replacements that nobody asked for."),
+        duration(
+            "live-replacement.newcomer-timeout",
+            "10ms",
+            "1d",
+            "How long a newcomer may go without progress before it is given up."),
+        duration(
+            "live-replacement.follow-interval",
+            "1ms",
+            "1m",
+            "How often a newcomer tells how far it has come."),
+        integer(
+            "live-replacement.join-lag",
+            0,
+            1000000,
+            "How many slots behind a newcomer may be when it asks for its place."));
   }
 
   private static List<Setting> standbys() {

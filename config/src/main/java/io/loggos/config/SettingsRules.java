@@ -26,6 +26,10 @@ final class SettingsRules {
   private static final String REQUEST = "request.bytes-max";
   private static final List<String> FRAME_PAYLOADS =
       List.of("reply.bytes-max", "paxos-multi.catch-up-bytes-max", "snapshot.chunk-bytes");
+
+  /** More would make the search for valid quorums long. */
+  private static final int LIVE_MEMBERS_MAX = 15;
+
   private static final String PHASE_1 = "paxos-multi.phase-1-quorum";
   private static final String PHASE_2 = "paxos-multi.phase-2-quorum";
 
@@ -56,6 +60,7 @@ final class SettingsRules {
     if (!members.isEmpty()) {
       checkEvenMembers();
       checkQuorums();
+      checkLiveReplacement();
     }
     ToLongFunction<ConfigValue> nanos = Scalars::nanos;
     checkAtMost("paxos-multi.backoff-min", 1, "paxos-multi.backoff-max", nanos);
@@ -120,6 +125,32 @@ final class SettingsRules {
               + ") it exceeds the "
               + n
               + " members");
+    }
+  }
+
+  /** Epoch promises have to meet quorums of both phases, and each other: majorities do. */
+  private void checkLiveReplacement() {
+    String scheme = "failure-handling";
+    if (!usable(scheme) || !Scalars.text(value(scheme)).equals("live-replacement")) {
+      return;
+    }
+    String unproven = "live-replacement.unproven";
+    if (usable(unproven) && !Scalars.flag(value(unproven))) {
+      report(
+          scheme,
+          "none or reconfiguration, as live replacement has passed too few simulated runs; or "
+              + key(unproven)
+              + " = true");
+    }
+    int majority = members.size() / 2 + 1;
+    for (String path : List.of(PHASE_1, PHASE_2)) {
+      long size = usable(path) ? Scalars.integer(value(path)) : 0;
+      if (size != 0 && size != majority) {
+        report(path, "0 for a majority, which " + key(scheme) + " = live-replacement needs");
+      }
+    }
+    if (members.size() > LIVE_MEMBERS_MAX) {
+      report(scheme, "reconfiguration or none, as there are more than 15 members");
     }
   }
 

@@ -52,6 +52,18 @@ class SettingsRulesTest {
   }
 
   @Test
+  void liveReplacementNeedsMajorities() {
+    String refused = "loggos.failure-handling = live-replacement\n";
+    assertEquals(1, Texts.problems(refused).size());
+    String live = refused + "loggos.live-replacement.unproven = true\n";
+    assertDoesNotThrow(() -> Texts.parse(live));
+    List<Problem> problems = Texts.problems(live + "loggos.paxos-multi.phase-1-quorum = 3");
+    assertEquals(
+        List.of("0 for a majority, which loggos.failure-handling = live-replacement needs"),
+        problems.stream().map(Problem::allowed).toList());
+  }
+
+  @Test
   void aSmallFrameIsBlamedItself() {
     List<Problem> problems = Texts.problems("loggos.network.frame-bytes-max = 300KiB");
     assertEquals(

@@ -310,12 +310,13 @@ final class Changes {
       boolean came = attempt.newcomer == null || latest.contains(attempt.newcomer);
       boolean went = attempt.leaver == null || !latest.contains(attempt.leaver);
       if (came && went) {
-        report("decided: " + attempt);
-        answer(attempt.request, true, attempt + ": decided in slot " + attempt.slot);
+        String how = attempt.slot > 0 ? ": decided in slot " + attempt.slot : ": done";
+        report(attempt + how);
+        answer(attempt.request, true, attempt + how);
         attempt = null;
         notBeforeNanos = now() + options.intervalNanos();
         next();
-      } else {
+      } else if (attempt.slot > 0) {
         attempt.stage = Attempt.Stage.WANTED; // another change came first
       }
     }
@@ -334,6 +335,40 @@ final class Changes {
       give("the newcomer makes no progress");
     }
     next();
+  }
+
+  /** Whether something that an operator wants is under way or waiting. */
+  boolean isAsked() {
+    return !requests.isEmpty() || attempt != null && attempt.request != 0;
+  }
+
+  /**
+   * Where the log does not matter: who is to be told now to take its place over; or null.
+   *
+   * @param again whether somebody who was told already is to be told once more
+   */
+  Member due(long executed, boolean again) {
+    if (attempt == null || !leading) {
+      return null;
+    }
+    boolean told = attempt.stage == Attempt.Stage.PROPOSED;
+    if (attempt.stage != Attempt.Stage.WANTED && !(told && again)) {
+      return null;
+    }
+    attempt.stage = Attempt.Stage.PROPOSED;
+    onProgress(executed);
+    if (attempt == null || attempt.stage != Attempt.Stage.PROPOSED) {
+      return null; // it was done already
+    }
+    if (!schedule.latest().contains(attempt.leaver)) {
+      give("the place has another holder now");
+      return null;
+    }
+    if (followers.executed(attempt.newcomer) < 0) {
+      give("the newcomer is silent");
+      return null;
+    }
+    return attempt.member;
   }
 
   /** What is to be proposed now, or null. */

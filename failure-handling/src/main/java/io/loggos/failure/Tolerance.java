@@ -11,16 +11,29 @@ import io.loggos.api.plugin.PartContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /** Keeps count of who is suspected, and says what that leaves. */
 final class Tolerance {
   private final PartContext context;
 
+  private final Predicate<ReplicaId> there;
+
   /** Suspected at present; former members among them are of no account. */
   private final TreeSet<ReplicaId> suspected = new TreeSet<>();
 
   Tolerance(PartContext context) {
+    this(context, id -> true);
+  }
+
+  /**
+   * Counts some members only.
+   *
+   * @param there whether a member takes part, when it is not suspected
+   */
+  Tolerance(PartContext context, Predicate<ReplicaId> there) {
     this.context = context;
+    this.there = there;
   }
 
   void onSuspect(ReplicaId replica) {
@@ -69,7 +82,7 @@ final class Tolerance {
     List<ReplicaId> alive = new ArrayList<>();
     Configuration configuration = context.schedule().latest();
     for (Member member : configuration.members()) {
-      if (!suspected.contains(member.id())) {
+      if (!suspected.contains(member.id()) && there.test(member.id())) {
         alive.add(member.id());
       }
     }

@@ -34,12 +34,19 @@ public final class ConfigurationSchedule {
   /** Replaced by a new list whenever it changes. */
   private List<Member> peers;
 
-  private record Entry(long decidedIn, long firstSlot, Configuration configuration) {}
+  /** Who took over which place outside the log, by index. */
+  private final TreeMap<Integer, Member> holders = new TreeMap<>();
+
+  /**
+   * A configuration as the log has it, and with those in it who took over places outside the log.
+   */
+  private record Entry(
+      long decidedIn, long firstSlot, Configuration decided, Configuration configuration) {}
 
   /** Starts with one configuration that rules from slot 1. */
   public ConfigurationSchedule(Configuration first) {
     founding = first;
-    entries.add(new Entry(0, 1, first));
+    entries.add(entry(0, 1, first));
     findPeers();
   }
 
@@ -52,6 +59,9 @@ public final class ConfigurationSchedule {
   public static ConfigurationSchedule joining(Configuration founding, Configuration contacts) {
     ConfigurationSchedule schedule = new ConfigurationSchedule(founding);
     schedule.hint(contacts);
+    if (contacts.number() == founding.number()) {
+      contacts.members().forEach(schedule::replaceHolder);
+    }
     return schedule;
   }
 
@@ -84,9 +94,39 @@ public final class ConfigurationSchedule {
     if (next.number() != last.configuration.number() + 1 || slot < last.firstSlot) {
       return false;
     }
-    entries.add(new Entry(slot, slot + alpha, next));
+    entries.add(entry(slot, slot + alpha, next));
     findPeers();
     return true;
+  }
+
+  /**
+   * A place has another holder, though the log does not say so: it keeps the configuration's number
+   * and is not part of {@link #write}.
+   *
+   * @return whether the holder known so far was an earlier one
+   */
+  public boolean replaceHolder(Member member) {
+    int index = member.id().index();
+    if (!latest().has(index) || latest().member(index).id().compareTo(member.id()) >= 0) {
+      return false;
+    }
+    holders.put(index, member);
+    entries.replaceAll(entry -> entry(entry.decidedIn, entry.firstSlot, entry.decided));
+    findPeers();
+    return true;
+  }
+
+  private Entry entry(long decidedIn, long firstSlot, Configuration decided) {
+    List<Member> members = new ArrayList<>();
+    boolean replaced = false;
+    for (Member member : decided.members()) {
+      Member holder = holders.get(member.id().index());
+      boolean later = holder != null && holder.id().compareTo(member.id()) > 0;
+      members.add(later ? holder : member);
+      replaced |= later;
+    }
+    Configuration held = replaced ? new Configuration(decided.number(), members) : decided;
+    return new Entry(decidedIn, firstSlot, decided, held);
   }
 
   /** The replica has executed every slot up to this one. */
@@ -187,7 +227,7 @@ public final class ConfigurationSchedule {
     for (Entry entry : needed) {
       out.writeCount(entry.decidedIn);
       out.writeCount(entry.firstSlot);
-      Encodings.writeConfiguration(out, entry.configuration);
+      Encodings.writeConfiguration(out, entry.decided);
     }
   }
 
@@ -201,8 +241,7 @@ public final class ConfigurationSchedule {
     List<Entry> read = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       Entry entry =
-          new Entry(
-              Encodings.readSlot(in), Encodings.readSlot(in), Encodings.readConfiguration(in));
+          entry(Encodings.readSlot(in), Encodings.readSlot(in), Encodings.readConfiguration(in));
       boolean follows =
           i == 0
               || entry.decidedIn > read.get(i - 1).decidedIn

@@ -4,6 +4,7 @@ import io.loggos.api.Ballot;
 import io.loggos.api.InvariantException;
 import io.loggos.api.QuorumRule;
 import io.loggos.api.ReplicaId;
+import io.loggos.api.machine.AcceptorState;
 import io.loggos.api.machine.Effects;
 import io.loggos.api.machine.JournalRecord;
 import io.loggos.api.machine.TurnClock;
@@ -17,6 +18,7 @@ import io.loggos.paxos.message.Reject;
 import io.loggos.paxos.message.Vote;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 
 /**
  * Promises and votes ("Paxos Made Simple", section 2.2, phases 1b and 2b). Everything it says was
@@ -43,6 +45,9 @@ final class Acceptor {
 
   /** Votes above the forgotten prefix; each under a ballot of at most {@link #promised}. */
   private final SlotWindow<Vote> votes = new SlotWindow<>();
+
+  /** Slots in which the vote is another acceptor's, of somebody who was succeeded. */
+  private final TreeSet<Long> adopted = new TreeSet<>();
 
   /** The highest slot ever voted in, forgotten ones counted. */
   private long lastVoted;
@@ -99,14 +104,7 @@ final class Acceptor {
       promised = prepare.ballot();
       effects.persist(new JournalRecord.Promised(promised));
     }
-    List<Vote> open = new ArrayList<>();
-    long first = Math.max(prepare.decidedUpTo(), decidedUpTo) + 1;
-    for (long slot = Math.max(first, votes.start()); slot < votes.end(); slot++) {
-      Vote vote = votes.get(slot);
-      if (vote != null) {
-        open.add(vote);
-      }
-    }
+    List<Vote> open = votesAbove(Math.max(prepare.decidedUpTo(), decidedUpTo));
     effects.send(from, new Promise(promised, decidedUpTo, open, quorums.stamp()));
   }
 
@@ -122,13 +120,16 @@ final class Acceptor {
       return;
     }
     Vote before = votes.get(slot);
-    if (before != null && before.ballot().equals(ballot)) {
-      InvariantException.check(
-          before.value().equals(accept.value()), "two values under one ballot in slot " + slot);
-    } else if (votesHeld) {
-      return;
-    } else {
+    boolean known = before != null && before.ballot().equals(ballot);
+    InvariantException.check(
+        !known || before.value().equals(accept.value()),
+        "two values under one ballot in slot " + slot);
+    if (!known || adopted.contains(slot)) {
+      if (votesHeld) {
+        return;
+      }
       promised = ballot;
+      adopted.remove(slot);
       votes.put(slot, new Vote(slot, ballot, accept.value()));
       lastVoted = Math.max(lastVoted, slot);
       effects.persist(new JournalRecord.Voted(slot, ballot, accept.value()));
@@ -197,7 +198,14 @@ final class Acceptor {
     lastVoted = Math.max(lastVoted, vote.slot());
     if (vote.slot() >= votes.start()) {
       votes.put(vote.slot(), vote);
+      adopted.remove(vote.slot());
     }
+  }
+
+  /** An earlier start took over this vote of another acceptor. */
+  void recoverAdopted(Vote vote) {
+    recoverVote(vote);
+    adopted.add(vote.slot());
   }
 
   /** An earlier start granted leases; whose is not known, so that nobody is promised anything. */
@@ -205,6 +213,52 @@ final class Acceptor {
     recordedHoldNanos = Math.max(recordedHoldNanos, holdNanos);
     heldFor = Ballot.NONE;
     heldUntilNanos = clock.nanos() + recordedHoldNanos;
+  }
+
+  /** The longest lease ever granted. */
+  long recordedHoldNanos() {
+    return recordedHoldNanos;
+  }
+
+  /** The votes in slots above this one. */
+  List<Vote> votesAbove(long slot) {
+    List<Vote> above = new ArrayList<>();
+    for (long s = Math.max(slot + 1, votes.start()); s < votes.end(); s++) {
+      if (votes.get(s) != null) {
+        above.add(votes.get(s));
+      }
+    }
+    return above;
+  }
+
+  /**
+   * Takes over what another acceptor has said: what this one says from now on agrees with it, but
+   * its votes are not this one's own.
+   *
+   * @param above votes up to this slot are of no use
+   */
+  void adopt(AcceptorState state, long above) {
+    if (state.promised().isAbove(promised)) {
+      promised = state.promised();
+      effects.persist(new JournalRecord.Promised(promised));
+    }
+    for (JournalRecord.Voted theirs : state.votes()) {
+      long slot = theirs.slot();
+      if (slot <= above || slot < votes.start()) {
+        continue;
+      }
+      Vote known = votes.get(slot);
+      if (known == null || theirs.ballot().isAbove(known.ballot())) {
+        effects.persist(new JournalRecord.Adopted(slot, theirs.ballot(), theirs.value()));
+        recoverAdopted(new Vote(slot, theirs.ballot(), theirs.value()));
+      }
+    }
+    if (state.holdNanos() > recordedHoldNanos) {
+      effects.persist(new JournalRecord.LeaseGranted(state.holdNanos()));
+    }
+    if (state.holdNanos() > 0) {
+      recoverLease(state.holdNanos()); // to whom and since when is not known
+    }
   }
 
   private void announce(ReplicaId leader, Ballot ballot, long slot) {
@@ -241,6 +295,7 @@ final class Acceptor {
   /** Forgets votes of slots that are decided and known here. */
   void forgetBelow(long slot) {
     votes.dropBelow(slot);
+    adopted.headSet(slot).clear();
   }
 
   void checkInvariants() {

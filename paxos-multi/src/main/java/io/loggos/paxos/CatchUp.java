@@ -207,12 +207,12 @@ final class CatchUp {
                 request.firstSlot(), values, learner.logStart(), learner.decidedUpTo()));
   }
 
-  void onReply(ReplicaId from, CatchUpReply reply, Ballot highest) {
-    onPeerDecided(from, reply.decidedUpTo());
-    for (int i = 0; i < reply.values().size(); i++) {
-      long slot = reply.firstSlot() + i;
+  /** Somebody says that these were decided from that slot on. */
+  void take(long firstSlot, List<Value> values) {
+    for (int i = 0; i < values.size(); i++) {
+      long slot = firstSlot + i;
       if (slot <= learner.decidedUpTo() + 1) {
-        Value value = reply.values().get(i);
+        Value value = values.get(i);
         if (learner.decision(slot) == null && slot >= learner.logStart()) {
           // votes recorded here may be for another value
           context.effects().persist(new JournalRecord.Decided(slot, value));
@@ -221,6 +221,11 @@ final class CatchUp {
         tried.clear();
       }
     }
+  }
+
+  void onReply(ReplicaId from, CatchUpReply reply, Ballot highest) {
+    onPeerDecided(from, reply.decidedUpTo());
+    take(reply.firstSlot(), reply.values());
     if (!from.equals(asked) || reply.firstSlot() != askedFrom) {
       return;
     }

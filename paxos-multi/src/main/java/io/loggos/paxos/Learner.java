@@ -4,13 +4,17 @@ import io.loggos.api.Ballot;
 import io.loggos.api.Configuration;
 import io.loggos.api.ConfigurationSchedule;
 import io.loggos.api.InvariantException;
+import io.loggos.api.Member;
 import io.loggos.api.Phase;
 import io.loggos.api.QuorumRule;
 import io.loggos.api.Reconfigure;
 import io.loggos.api.ReplicaId;
 import io.loggos.api.Value;
+import io.loggos.paxos.message.CatchUpReply;
 import io.loggos.paxos.message.Learn;
 import io.loggos.paxos.message.Vote;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Counts distinct voters of one slot and one ballot, and keeps decisions until nobody needs them
@@ -85,7 +89,11 @@ final class Learner {
   /** Whether the replica's vote for an open slot was counted already under that ballot. */
   boolean hasVote(long slot, Ballot ballot, int index) {
     Count count = counts.get(slot);
-    return count != null && count.ballot.equals(ballot) && (count.heard & 1L << index) != 0;
+    if (count == null || !count.ballot.equals(ballot)) {
+      return false;
+    }
+    count.refresh(schedule.at(slot));
+    return (count.heard & 1L << index) != 0;
   }
 
   /**
@@ -107,6 +115,7 @@ final class Learner {
       if (!count.ballot.equals(learn.ballot())) {
         continue;
       }
+      count.refresh(schedule.at(slot));
       if (count.ruling.contains(from)) {
         count.heard |= 1L << from.index();
       }
@@ -209,6 +218,21 @@ final class Learner {
     noteDecided(decidedUpTo);
   }
 
+  /** All decisions of the prefix above the slot; null if they are larger than that together. */
+  List<Value> decisionsAbove(long slot, long bytesMax) {
+    List<Value> values = new ArrayList<>();
+    long bytes = 0;
+    for (long s = slot + 1; s <= decidedUpTo; s++) {
+      Value value = decisions.get(s);
+      bytes += value.sizeBytes();
+      if (bytes > bytesMax || values.size() == CatchUpReply.VALUES_MAX) {
+        return null;
+      }
+      values.add(value);
+    }
+    return values;
+  }
+
   /** Forgets decisions below the slot. */
   void forgetBelow(long slot) {
     for (long s = decisions.start(); s < Math.min(slot, decisions.end()); s++) {
@@ -228,8 +252,8 @@ final class Learner {
   /** The voters of one slot under the highest ballot heard for it. */
   private static final class Count {
     final Ballot ballot;
-    final Configuration ruling;
     final QuorumRule.Tally tally;
+    Configuration ruling;
 
     /** Bit i is set when the vote of member i was counted. */
     long heard;
@@ -238,6 +262,19 @@ final class Learner {
       this.ballot = ballot;
       this.ruling = ruling;
       this.tally = quorums.tally(Phase.ACCEPT, ruling);
+    }
+
+    /** Whoever took over a place since then has not been heard. */
+    void refresh(Configuration now) {
+      if (now == ruling) {
+        return;
+      }
+      for (Member member : ruling.members()) {
+        if (!now.contains(member.id())) {
+          heard &= ~(1L << member.id().index());
+        }
+      }
+      ruling = now;
     }
   }
 }

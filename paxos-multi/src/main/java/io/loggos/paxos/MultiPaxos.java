@@ -4,6 +4,7 @@ import io.loggos.api.Ballot;
 import io.loggos.api.Member;
 import io.loggos.api.ReplicaId;
 import io.loggos.api.Value;
+import io.loggos.api.machine.AcceptorState;
 import io.loggos.api.machine.Consensus;
 import io.loggos.api.machine.JournalRecord;
 import io.loggos.api.machine.Memory;
@@ -22,6 +23,7 @@ import io.loggos.paxos.message.Promise;
 import io.loggos.paxos.message.Reject;
 import io.loggos.paxos.message.Vote;
 import io.loggos.paxos.message.Watermark;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -34,6 +36,9 @@ final class MultiPaxos implements Consensus {
   private static final long JOURNAL_DECIDED_SLOTS = 256;
 
   private static final long JOURNAL_DECIDED_BYTES = 256 << 10;
+
+  /** Decisions handed over to a successor of somebody are this large at most. */
+  private static final long EXPORTED_BYTES_MAX = 1 << 20;
 
   private final PartContext context;
   private final MultiPaxosOptions options;
@@ -90,6 +95,9 @@ final class MultiPaxos implements Consensus {
     if (record instanceof JournalRecord.Voted voted) {
       proposer.onBallot(voted.ballot());
       acceptor.recoverVote(new Vote(voted.slot(), voted.ballot(), voted.value()));
+    } else if (record instanceof JournalRecord.Adopted adopted) {
+      proposer.onBallot(adopted.ballot());
+      acceptor.recoverAdopted(new Vote(adopted.slot(), adopted.ballot(), adopted.value()));
     } else if (record instanceof JournalRecord.Promised promised) {
       proposer.onBallot(promised.ballot());
       acceptor.recoverPromise(promised.ballot());
@@ -366,6 +374,35 @@ final class MultiPaxos implements Consensus {
   @Override
   public long leaseUntilNanos() {
     return confirmations.leaseUntilNanos();
+  }
+
+  @Override
+  public AcceptorState exportAcceptor(long afterSlot, boolean decisions) {
+    long low = learner.decidedUpTo();
+    List<Value> values = List.of();
+    if (decisions) {
+      long from = Math.max(Math.min(afterSlot, low), learner.logStart() - 1);
+      values = learner.decisionsAbove(from, EXPORTED_BYTES_MAX);
+      low = values == null ? low : from;
+      values = values == null ? List.of() : values;
+    }
+    List<JournalRecord.Voted> votes = new ArrayList<>();
+    for (Vote vote : acceptor.votesAbove(learner.decidedUpTo())) {
+      votes.add(new JournalRecord.Voted(vote.slot(), vote.ballot(), vote.value()));
+    }
+    return new AcceptorState(acceptor.promised(), low, values, votes, acceptor.recordedHoldNanos());
+  }
+
+  @Override
+  public void importAcceptor(List<AcceptorState> states) {
+    for (AcceptorState state : states) {
+      catchUp.take(state.low() + 1, state.decisions());
+    }
+    for (AcceptorState state : states) {
+      proposer.onBallot(state.promised());
+      acceptor.adopt(state, learner.decidedUpTo());
+    }
+    afterStep();
   }
 
   /** Throws when a role's state contradicts itself; called by tests and the simulator. */

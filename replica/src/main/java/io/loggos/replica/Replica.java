@@ -74,12 +74,14 @@ public final class Replica {
     this.outbound = new Outbound(setup.effects());
     ReplicaOptions options = setup.options();
     ReplicaSetup.Parts parts = setup.parts();
-    QuorumRule quorums =
+    QuorumRule sizes =
         parts.consensus().quorums(setup.sections().apply(parts.consensus().section()));
+    QuorumRule quorums = parts.failureHandling().quorums(sizes, setup.schedule());
     this.consensus = parts.consensus().create(context(parts.consensus(), quorums));
     this.liveness = parts.liveness().create(context(parts.liveness(), quorums));
     this.failureHandling =
         parts.failureHandling().create(context(parts.failureHandling(), quorums));
+    failureHandling.attach(consensus);
     this.suspicions = new Suspicions(liveness, failureHandling);
     this.sessions = new Sessions(options.sessions());
     this.batcher = new Batcher(options.batch(), options.admission());
@@ -139,6 +141,7 @@ public final class Replica {
    * {@link #start}; executes what is known to be decided.
    */
   public void recover(JournalRecord record) {
+    failureHandling.recover(record);
     consensus.recover(record);
     executeDecided();
   }

@@ -1,9 +1,11 @@
 package io.loggos.simulation;
 
 import io.loggos.api.Ballot;
+import io.loggos.api.ReplicaId;
 import io.loggos.api.Value;
 import io.loggos.api.machine.JournalRecord;
 import io.loggos.api.wire.Message;
+import io.loggos.failure.EpochPromise;
 import io.loggos.paxos.message.Accept;
 import io.loggos.paxos.message.Prepare;
 import io.loggos.paxos.message.Promise;
@@ -20,11 +22,13 @@ import io.loggos.simulation.check.Leases;
 import io.loggos.simulation.check.LogicalTime;
 import io.loggos.simulation.check.MonotonePromises;
 import io.loggos.simulation.check.Outcomes;
+import io.loggos.simulation.check.Places;
 import io.loggos.simulation.check.PromisesTellVotes;
 import io.loggos.simulation.check.Recovery;
 import io.loggos.simulation.check.Rulers;
 import io.loggos.simulation.check.SameSnapshots;
 import io.loggos.simulation.mark.ClientSightings;
+import io.loggos.simulation.mark.Mark;
 import io.loggos.simulation.mark.Marks;
 import io.loggos.simulation.mark.PaxosSightings;
 import java.util.List;
@@ -53,6 +57,9 @@ final class Checks {
   private final Roster roster;
   private final Rulers rulers;
 
+  /** Who took over places without the log; null when nobody does. */
+  private final Places places;
+
   /** Whether the membership stays, so that quorums of reads and leases are what they were. */
   private final boolean constant;
 
@@ -77,7 +84,11 @@ final class Checks {
     outcomes = new Outcomes(history);
     bounds = new Bounds(cluster.alpha, cluster.sessionsMax, options.admission().requestsMax());
     rulers = new Rulers(plans.configuration(), cluster.alpha, cluster::acceptQuorum);
-    chosen = new ChosenForAReason(rulers, roster::count);
+    places =
+        plans.faults().membership.isLive()
+            ? new Places(machines, plans.configuration(), roster::id)
+            : null;
+    chosen = new ChosenForAReason(rulers, roster::count, places);
     time = new LogicalTime(clocks, chosen);
     promises = new MonotonePromises(machines);
     durable = new DurableBeforeSpoken(machines, chosen, roster::number);
@@ -99,19 +110,27 @@ final class Checks {
       grants.onMessage(replica, message);
       reads.onSpoken(replica, message);
     }
+    if (places != null) {
+      places.onSpoken(replica, message);
+    }
     if (message instanceof Accept accept) {
       int ballots = chosen.onAccept(accept.ballot(), accept.slot(), accept.value());
       paxosSightings.onAccept(replica, accept, ballots);
       time.onAccept(replica, accept);
     } else if (message instanceof Promise promise) {
       votesTold.onSpoken(replica, promise);
+    } else if (message instanceof EpochPromise promise) {
+      votesTold.onSpoken(replica, promise);
     }
   }
 
   /** A replica hears a message, perhaps one of its own. */
-  void onHeard(int replica, int from, Message message) {
+  void onHeard(int replica, int from, ReplicaId sender, Message message) {
     if (constant) {
       reads.onHeard(replica, from, message);
+    }
+    if (places != null) {
+      places.onHeard(replica, sender, message);
     }
     if (message instanceof Prepare prepare) {
       votesTold.onHeard(replica, prepare);
@@ -154,10 +173,19 @@ final class Checks {
     return rulers;
   }
 
+  /** Who took over places without the log; null when nobody does. */
+  Places places() {
+    return places;
+  }
+
   /** A replica begins to lead; where members change, perhaps in slots before those of a lease. */
   void onLeading(Ballot ballot) {
+    int machine = roster.machine(ballot.owner());
+    if (places != null && machine >= 0) {
+      places.onLeading(machine, ballot);
+    }
     if (constant) {
-      leases.onLeading(ballot, roster.machine(ballot.owner()));
+      leases.onLeading(ballot, machine);
     }
   }
 
@@ -165,6 +193,9 @@ final class Checks {
   void onNewIdentity(int replica) {
     promises.onNewIdentity(replica);
     durable.onNewIdentity(replica);
+    if (places != null) {
+      places.onNewIdentity(replica);
+    }
     recovery.onNewIdentity(replica);
     votesTold.onNewIdentity(replica);
   }
@@ -176,6 +207,9 @@ final class Checks {
     recovery.onRecovered(replica, found);
     promises.onRecovered(replica, found);
     votesTold.onRecovered(replica, records);
+    if (places != null) {
+      places.onRecovered(replica, records);
+    }
     for (JournalRecord record : records) {
       onDurable(replica, record);
     }
@@ -199,12 +233,19 @@ final class Checks {
   /** What a replica said leaves it. */
   void onLeave(int replica, Message message) {
     durable.onLeave(replica, message);
+    if (places != null) {
+      places.onLeave(replica, message);
+    }
     grants.onLeave(replica, message);
   }
 
   /** A replica writes a record. */
   void onRecord(int replica, JournalRecord record) {
     promises.onRecord(replica, record);
+    if (places != null) {
+      places.onRecord(replica, record);
+      marks.hitIf(places.takeUsedForwarded(), Mark.FORWARDED_PROMISES_USED);
+    }
     votesTold.onRecord(replica, record);
   }
 
@@ -222,9 +263,14 @@ final class Checks {
   void onDurable(int replica, JournalRecord record) {
     recovery.onDurable(replica, record);
     durable.onDurable(replica, record);
+    if (places != null) {
+      places.onDurable(replica, record);
+    }
     if (record instanceof JournalRecord.Voted vote) {
       boolean again = chosen.isChosen(vote.slot());
-      if (chosen.onVoteDurable(roster.number(replica), vote.ballot(), vote.slot(), vote.value())) {
+      int number = roster.number(replica);
+      ReplicaId id = roster.id(replica);
+      if (chosen.onVoteDurable(number, replica, id, vote.ballot(), vote.slot(), vote.value())) {
         int owner = roster.machine(vote.ballot().owner());
         if (constant || !again) {
           leases.onChosen(vote.slot(), vote.ballot(), owner);

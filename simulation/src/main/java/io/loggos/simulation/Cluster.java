@@ -7,7 +7,9 @@ import io.loggos.api.Value;
 import io.loggos.api.io.Storage;
 import io.loggos.api.machine.JournalRecord;
 import io.loggos.api.machine.MembershipOrder;
+import io.loggos.api.plugin.FailureHandlingPlugin;
 import io.loggos.api.wire.MessageCodec;
+import io.loggos.failure.LiveReplacementPlugin;
 import io.loggos.failure.NoRepairPlugin;
 import io.loggos.failure.ReconfigurationPlugin;
 import io.loggos.liveness.HeartbeatsPlugin;
@@ -118,8 +120,15 @@ final class Cluster {
     registry.addAll(ReplicaMessages.TYPES);
     registry.addAll(new MultiPaxosPlugin().messageTypes());
     registry.addAll(new HeartbeatsPlugin().messageTypes());
-    registry.addAll(new ReconfigurationPlugin().messageTypes());
+    registry.addAll(scheme().messageTypes());
     return new KryoCodec(registry);
+  }
+
+  private FailureHandlingPlugin scheme() {
+    MembershipPlan membership = plans.faults().membership;
+    return membership.isLive()
+        ? new LiveReplacementPlugin()
+        : membership.on ? new ReconfigurationPlugin() : new NoRepairPlugin();
   }
 
   private SimNode node(int index) {
@@ -387,6 +396,7 @@ final class Cluster {
 
       @Override
       public void onSyncEnd(long upTo) {
+        // not in the life of another replica that the machine has become since
         if (lives[node.index()] == life) {
           node.input(() -> node.onSynced(upTo));
         }
@@ -428,17 +438,14 @@ final class Cluster {
             Dice.of(plans.seed(), "replica-" + index).nextLong(),
             wiring.handler(index, plans.work(), registers),
             replicaOptions,
-            new ReplicaSetup.Parts(
-                consensus,
-                new HeartbeatsPlugin(),
-                plans.faults().membership.on ? new ReconfigurationPlugin() : new NoRepairPlugin()),
+            new ReplicaSetup.Parts(consensus, new HeartbeatsPlugin(), scheme()),
             this::options));
   }
 
   private MapOptions options(String section) {
     return switch (section) {
       case "liveness" -> livenessOptions;
-      case "reconfiguration" -> plans.faults().membership.options();
+      case "reconfiguration", "live-replacement" -> plans.faults().membership.options();
       default -> consensusOptions;
     };
   }

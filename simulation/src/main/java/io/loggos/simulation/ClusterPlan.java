@@ -197,6 +197,12 @@ final class ClusterPlan {
     return Math.max(prepare, accept);
   }
 
+  /** Whether both phases need more than half of the votes, and no more than that takes. */
+  boolean hasMajorities() {
+    int majority = SizedQuorums.majority(replicas);
+    return prepareQuorum == majority && acceptQuorum == majority;
+  }
+
   /** How many votes decide among so many members; 0 when the sizes set do not fit. */
   int acceptQuorum(int members) {
     int drawn = SizedQuorums.majority(replicas);

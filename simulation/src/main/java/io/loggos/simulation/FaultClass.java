@@ -98,7 +98,9 @@ public enum FaultClass {
   /** A process starts with an old copy of its disk, or with the disk of another replica. */
   WRONG_DISKS,
   /** Members are replaced, added and removed, by operators and by themselves. */
-  MEMBERSHIP;
+  MEMBERSHIP,
+  /** They are replaced without the log; needs membership. */
+  LIVE_REPLACEMENT;
 
   /** As people write it. */
   public String label() {

@@ -196,6 +196,7 @@ final class FaultPlan {
     add(classes, FaultClass.LOST_DISKS, disks.lostDisks);
     add(classes, FaultClass.WRONG_DISKS, disks.wrongDisks);
     add(classes, FaultClass.MEMBERSHIP, membership.on);
+    add(classes, FaultClass.LIVE_REPLACEMENT, membership.wantsLive);
     return classes;
   }
 

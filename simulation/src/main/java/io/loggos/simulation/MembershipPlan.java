@@ -20,6 +20,10 @@ final class MembershipPlan {
   /** How often a standby that is ordered does not come, and how often nobody hears of that. */
   final double failures;
 
+  /** Whether it is to happen without the log, where the sizes of quorums permit. */
+  final boolean wantsLive;
+
+  private final boolean live;
   private final MapOptions options;
 
   MembershipPlan(long seed, ClusterPlan cluster, FaultSelection selection, boolean calm) {
@@ -30,15 +34,25 @@ final class MembershipPlan {
     leaseNanos = (long) (suspect * dice.logUniform(5.0, 50.0));
     requestNanos = suspect * dice.logUniform(1.0, 40.0);
     failures = calm ? 0 : dice.chance(0.5) ? 0 : dice.logUniform(0.01, 0.5);
+    boolean drawnLive = Dice.of(seed, "membership-method").chance(0.5);
+    boolean all = Dice.of(seed, "epoch-promises").chance(0.5);
+    wantsLive = on && selection.isOn(FaultClass.LIVE_REPLACEMENT, drawnLive);
+    live = wantsLive && cluster.hasMajorities();
     options =
-        new MapOptions("reconfiguration")
+        new MapOptions(live ? "live-replacement" : "reconfiguration")
             .set("variant", dice.pick("waiting", "waiting-no-op", "stopping"))
+            .set("contents", all ? "all" : "above-executed")
             .set("automatic", dice.chance(0.8))
             .set("grace", (long) (suspect * dice.logUniform(0.05, 5.0)))
             .set("interval-min", (long) (suspect * dice.logUniform(0.1, 5.0)))
             .set("newcomer-timeout", (long) (suspect * dice.logUniform(2.0, 20.0)))
             .set("follow-interval", (long) (cluster.delayNanos * dice.logUniform(2.0, 40.0)))
             .set("join-lag", (long) dice.between(0, 2 * cluster.alpha));
+  }
+
+  /** Whether it does so without the log. */
+  boolean isLive() {
+    return live;
   }
 
   MapOptions options() {

@@ -4,6 +4,7 @@ import io.loggos.api.Ballot;
 import io.loggos.api.QuorumRule;
 import io.loggos.api.ReplicaId;
 import io.loggos.api.Value;
+import io.loggos.api.machine.AcceptorState;
 import io.loggos.api.machine.Consensus;
 import io.loggos.api.machine.JournalRecord;
 import io.loggos.api.machine.Memory;
@@ -218,6 +219,16 @@ final class ObservedConsensus implements Consensus {
   @Override
   public long leaseUntilNanos() {
     return part.leaseUntilNanos();
+  }
+
+  @Override
+  public AcceptorState exportAcceptor(long afterSlot, boolean decisions) {
+    return part.exportAcceptor(afterSlot, decisions);
+  }
+
+  @Override
+  public void importAcceptor(List<AcceptorState> states) {
+    part.importAcceptor(states);
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.loggos.api.Configuration;
 import io.loggos.api.Member;
 import io.loggos.api.ReplicaId;
 import io.loggos.replica.ReplicaStatus;
+import io.loggos.simulation.check.Places;
 import io.loggos.simulation.check.Rulers;
 import io.loggos.simulation.check.Violation;
 import java.util.ArrayList;
@@ -86,7 +87,7 @@ final class Run {
     long bound = 60 * plan.suspectMaxNanos + 60 * SECOND;
     long deadline = world.now() + bound;
     long executions = 0;
-    if (plans.faults().membership.on && isBeyondRepair()) {
+    if (plans.faults().membership.on && isBeyondRepair(false)) {
       log.counts().add(FaultCounts.Fault.BEYOND_REPAIR);
       return;
     }
@@ -105,7 +106,7 @@ final class Run {
         }
       }
     }
-    if (plans.faults().membership.on && isBeyondRepair()) {
+    if (plans.faults().membership.on && isBeyondRepair(true)) {
       log.counts().add(FaultCounts.Fault.BEYOND_REPAIR);
       return;
     }
@@ -180,23 +181,36 @@ final class Run {
     ReplicaId id = cluster.roster().id(node.index());
     return director.isCore(node)
         && node.isUp()
-        && cluster.checks().rulers().latest().contains(id)
+        && isMember(id)
         && node.replica().quarantine() == null;
+  }
+
+  private boolean isMember(ReplicaId id) {
+    Places places = cluster.checks().places();
+    return places == null
+        ? cluster.checks().rulers().latest().contains(id)
+        : places.isLatest(id) && places.hasArrived(id);
   }
 
   /**
    * Whether too few are left of those who rule the next slot, or of those who come after them: more
    * have failed than the quorums bear, of members that were removed or that never came.
    */
-  private boolean isBeyondRepair() {
+  private boolean isBeyondRepair(boolean inTheEnd) {
     Rulers rulers = cluster.checks().rulers();
-    return isBeyondRepair(rulers.at(rulers.chosenUpTo() + 1)) || isBeyondRepair(rulers.latest());
+    return isBeyondRepair(rulers.at(rulers.chosenUpTo() + 1), inTheEnd)
+        || isBeyondRepair(rulers.latest(), inTheEnd);
   }
 
-  private boolean isBeyondRepair(Configuration configuration) {
+  private boolean isBeyondRepair(Configuration configuration, boolean inTheEnd) {
+    Places places = cluster.checks().places();
     int alive = 0;
     for (Member member : configuration.members()) {
-      int machine = cluster.roster().machine(member.id());
+      ReplicaId id = places == null ? member.id() : places.latest(member.id().index());
+      if (inTheEnd && places != null && !places.hasArrived(id)) {
+        continue; // a newcomer on its way, whose predecessor is gone
+      }
+      int machine = cluster.roster().machine(id);
       SimNode node = machine < 0 ? null : cluster.nodes()[machine];
       alive += node != null && node.isUp() && director.isCore(node) ? 1 : 0;
     }
@@ -237,7 +251,10 @@ final class Run {
     if (!latest.has(first.leader())) {
       return "the leader is no member: " + all;
     }
-    int leader = cluster.roster().machine(latest.member(first.leader()).id());
+    Places places = cluster.checks().places();
+    ReplicaId trusted =
+        places == null ? latest.member(first.leader()).id() : places.latest(first.leader());
+    int leader = cluster.roster().machine(trusted);
     if (leader < 0 || !director.isCore(cluster.nodes()[leader])) {
       return "the leader is cut off: " + all;
     }

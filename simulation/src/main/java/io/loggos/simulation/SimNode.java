@@ -278,7 +278,7 @@ final class SimNode {
       for (int i = loopBack.size(); i > 0; i--) {
         Message message = loopBack.poll();
         trace(id(), message);
-        checks.onHeard(index, index, message);
+        checks.onHeard(index, index, id(), message);
         replica.onMessage(id(), message);
       }
       replica.onTurnEnd();
@@ -351,7 +351,7 @@ final class SimNode {
       throw new Violation("codec is faithful", "r" + index + " cannot read r" + from + ": " + e);
     }
     trace(sender, message);
-    checks.onHeard(index, from, message);
+    checks.onHeard(index, from, sender, message);
     inspection.onDelivered(from, message);
     if (message.type().number() == SNAPSHOT_CHUNK) {
       BytesInput in = new BytesInput(bytes);

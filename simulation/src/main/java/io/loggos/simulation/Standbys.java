@@ -63,7 +63,7 @@ final class Standbys implements SimNode.Shell {
     SimNode[] nodes = cluster.nodes();
     int founders = plans.cluster().replicas;
     int members = cluster.checks().rulers().latest().size();
-    boolean grow = members < 7 && wishes.chance(0.3);
+    boolean grow = members < 7 && wishes.chance(0.3) && !plan.isLive();
     boolean shrink = members > founders && wishes.chance(0.6);
     MembershipRequest.Kind kind =
         shrink

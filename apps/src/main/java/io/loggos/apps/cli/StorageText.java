@@ -11,6 +11,7 @@ import io.loggos.storage.wal.StorageInspection.SegmentFacts;
 import io.loggos.storage.wal.StorageInspection.SnapshotFacts;
 import io.loggos.storage.wal.StorageInspection.TornTail;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** What was found in a data directory, for people and for programs. */
 final class StorageText {
@@ -104,8 +105,16 @@ final class StorageText {
       return "installed from a peer: a snapshot of slot " + installed.slot();
     } else if (record instanceof JournalRecord.LeaseGranted granted) {
       return "longest lease granted: " + granted.holdNanos() / 1_000_000 + " ms";
+    } else if (record instanceof JournalRecord.Holders holders) {
+      return "took over places: " + ids(holders);
     }
     return record.toString();
+  }
+
+  private static String ids(JournalRecord.Holders holders) {
+    return holders.members().stream()
+        .map(member -> member.id().toString())
+        .collect(Collectors.joining(", "));
   }
 
   /** Everything as an object. */
@@ -166,6 +175,8 @@ final class StorageText {
         json.put("installed", installed.slot());
       } else if (record instanceof JournalRecord.LeaseGranted granted) {
         json.put("lease_ns", granted.holdNanos());
+      } else if (record instanceof JournalRecord.Holders holders) {
+        json.put("holders", ids(holders));
       }
     }
     TornTail tail = found.tornTail();

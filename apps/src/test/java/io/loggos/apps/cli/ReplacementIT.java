@@ -42,13 +42,21 @@ class ReplacementIT {
   }
 
   private void startCluster(String storage, int standbys) throws IOException {
+    startCluster("reconfiguration", storage, standbys);
+  }
+
+  private void startCluster(String scheme, String storage, int standbys) throws IOException {
     config =
         Files.writeString(
             directory.resolve("cluster.conf"),
             LocalCluster.describe(3)
                 + "loggos.application = counter\n"
-                + "loggos.failure-handling = reconfiguration\n"
-                + "loggos.reconfiguration { grace = 300ms, interval-min = 0s }\n"
+                + "loggos.failure-handling = "
+                + scheme
+                + "\nloggos."
+                + scheme
+                + " { grace = 300ms, interval-min = 0s }\n"
+                + "loggos.live-replacement.unproven = true\n"
                 + "loggos.standby { provider = pool, secret = hush }\n"
                 + "loggos.storage { mode = "
                 + storage
@@ -174,6 +182,21 @@ class ReplacementIT {
       load.awaitProgress(SOME_REQUESTS);
       processes.get("node1").destroyForcibly().waitFor();
       ClusterStatus second = awaitMembers(present(first), 2, 3);
+      load.awaitProgress(SOME_REQUESTS);
+      load.stopAndCheck(present(second).addresses());
+    }
+  }
+
+  @Test
+  void deadReplicasAreReplacedWithoutTheLog() throws Exception {
+    startCluster("live-replacement", "wal", 2);
+    try (CounterLoad load = new CounterLoad(founders.addresses())) {
+      load.awaitProgress(SOME_REQUESTS);
+      processes.get("node2").destroyForcibly().waitFor();
+      ClusterStatus first = awaitMembers(founders, 0, 3);
+      load.awaitProgress(SOME_REQUESTS);
+      processes.get("node1").destroyForcibly().waitFor();
+      ClusterStatus second = awaitMembers(present(first), 0, 3);
       load.awaitProgress(SOME_REQUESTS);
       load.stopAndCheck(present(second).addresses());
     }

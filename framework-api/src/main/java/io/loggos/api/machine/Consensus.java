@@ -132,6 +132,25 @@ public interface Consensus {
    */
   long leaseUntilNanos();
 
+  /**
+   * What this replica has promised and voted for, as of now.
+   *
+   * @param afterSlot the asker has everything up to this slot
+   * @param decisions whether decisions above that are wanted, too, as far as they fit one message
+   */
+  default AcceptorState exportAcceptor(long afterSlot, boolean decisions) {
+    throw new UnsupportedOperationException("this protocol has no state to hand over");
+  }
+
+  /**
+   * Takes over what others have promised and voted for: whatever this replica says from now on
+   * agrees with it. Only before it takes part, and once it has every slot that some of the states
+   * say nothing about.
+   */
+  default void importAcceptor(List<AcceptorState> states) {
+    throw new UnsupportedOperationException("this protocol cannot take over state");
+  }
+
   /** Throws {@link io.loggos.api.InvariantException} when the part's state contradicts itself. */
   void checkInvariants();
 }

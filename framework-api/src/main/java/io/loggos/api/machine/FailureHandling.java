@@ -11,7 +11,17 @@ import io.loggos.api.wire.Message;
  * membership leaves the methods about changes as they are.
  */
 public interface FailureHandling {
-  /** Begins; called once, before any other event. */
+  /** Names the protocol whose acceptor this part may hand over; called once, first of all. */
+  default void attach(Consensus consensus) {
+    // of no account as long as the membership stays
+  }
+
+  /** An earlier start of this replica recorded this. Called before {@link #start}. */
+  default void recover(JournalRecord record) {
+    // of no account as long as the membership is in the log
+  }
+
+  /** Begins; called once, before any other event but those two. */
   void start();
 
   /** A message of this part arrived. */

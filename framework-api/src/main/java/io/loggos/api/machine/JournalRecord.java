@@ -1,7 +1,9 @@
 package io.loggos.api.machine;
 
 import io.loggos.api.Ballot;
+import io.loggos.api.Member;
 import io.loggos.api.Value;
+import java.util.List;
 
 /** What a replica must remember over a crash. */
 public sealed interface JournalRecord {
@@ -52,4 +54,29 @@ public sealed interface JournalRecord {
    * @param holdNanos the longest so far
    */
   record LeaseGranted(long holdNanos) implements JournalRecord {}
+
+  /**
+   * A vote that this replica took over when it succeeded another: to be told in promises, but not
+   * its own.
+   *
+   * @param slot the slot voted in
+   * @param ballot the ballot voted in
+   * @param value what was voted for
+   */
+  record Adopted(long slot, Ballot ballot, Value value) implements JournalRecord {}
+
+  /**
+   * Who took over places outside the log, as far as this replica knows. It will not vote together
+   * with their predecessors again.
+   *
+   * @param members in ascending order of their index; of earlier records the later holders count
+   * @param entered the place whose holder is new in this record, and the only one that is; -1 in a
+   *     summary of several records
+   */
+  record Holders(List<Member> members, int entered) implements JournalRecord {
+    /** Keeps its own copy of the list. */
+    public Holders {
+      members = List.copyOf(members);
+    }
+  }
 }

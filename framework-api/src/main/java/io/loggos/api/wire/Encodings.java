@@ -85,6 +85,28 @@ public final class Encodings {
         (int) in.readCount(PORT_MAX));
   }
 
+  /** Writes members. */
+  public static void writeMembers(WireOutput out, List<Member> members) {
+    out.writeCount(members.size());
+    for (Member member : members) {
+      writeMember(out, member);
+    }
+  }
+
+  /** Reads members of different places, in ascending order. */
+  public static List<Member> readMembers(WireInput in) {
+    int count = (int) in.readCount(Configuration.PLACES_MAX);
+    List<Member> members = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      Member member = readMember(in);
+      if (i > 0 && members.get(i - 1).id().index() >= member.id().index()) {
+        throw new MalformedMessageException("members out of order");
+      }
+      members.add(member);
+    }
+    return members;
+  }
+
   /** Writes a configuration. */
   public static void writeConfiguration(WireOutput out, Configuration configuration) {
     out.writeCount(configuration.number());

@@ -2,7 +2,9 @@ package io.loggos.simulation.check;
 
 import io.loggos.api.Ballot;
 import io.loggos.api.Configuration;
+import io.loggos.api.ReplicaId;
 import io.loggos.api.Value;
+import io.loggos.failure.EpochVector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToIntBiFunction;
@@ -17,6 +19,10 @@ public final class ChosenForAReason {
 
   private final Rulers rulers;
   private final ToIntBiFunction<Configuration, Long> count;
+
+  /** Who took over places without the log; null when nobody does. */
+  private final Places places;
+
   private final SlotTable<Ledger> ledgers = new SlotTable<>();
 
   /**
@@ -24,10 +30,13 @@ public final class ChosenForAReason {
    *
    * @param rulers who decides which slot; told what was chosen
    * @param count how many members of a configuration a set of voters holds
+   * @param places who took over places without the log; null when nobody does
    */
-  public ChosenForAReason(Rulers rulers, ToIntBiFunction<Configuration, Long> count) {
+  public ChosenForAReason(
+      Rulers rulers, ToIntBiFunction<Configuration, Long> count, Places places) {
     this.rulers = rulers;
     this.count = count;
+    this.places = places;
   }
 
   /**
@@ -54,11 +63,18 @@ public final class ChosenForAReason {
   /**
    * A vote survives from now on.
    *
+   * @param replica the number of the voter
+   * @param machine where it runs
    * @return whether it is the one that chose the value under this ballot
    */
-  public boolean onVoteDurable(int replica, Ballot ballot, long slot, Value value) {
+  public boolean onVoteDurable(
+      int replica, int machine, ReplicaId id, Ballot ballot, long slot, Value value) {
     Ledger ledger = ledger(slot);
     Round round = ledger.round(slot, ballot, value);
+    if (places != null && (round.voters & 1L << replica) == 0) {
+      round.ids.add(id);
+      round.known.add(places.known(machine));
+    }
     round.voters |= 1L << replica;
     boolean chosen = choose(slot, ledger, round);
     // whoever voted far ahead may have decided what nobody could count yet
@@ -89,7 +105,12 @@ public final class ChosenForAReason {
       return false;
     }
     Configuration ruling = rulers.at(slot);
-    if (count.applyAsInt(ruling, round.voters) < rulers.quorum(ruling)) {
+    int quorum = rulers.quorum(ruling);
+    boolean enough =
+        places == null
+            ? count.applyAsInt(ruling, round.voters) >= quorum
+            : Places.isValid(round.ids, round.known, quorum);
+    if (!enough) {
       return false;
     }
     round.isChosen = true;
@@ -202,6 +223,11 @@ public final class ChosenForAReason {
     /** Bit i is set when the identity of that number has voted durably. */
     long voters;
 
+    /** Who voted, and what each knew, where places change hands without the log. */
+    final List<ReplicaId> ids = new ArrayList<>(0);
+
+    final List<EpochVector> known = new ArrayList<>(0);
+
     boolean isChosen;
 
     Round(Ballot ballot, Value value) {
@@ -211,7 +237,8 @@ public final class ChosenForAReason {
 
     @Override
     public String toString() {
-      return value + " under " + ballot + " by voters " + Long.toBinaryString(voters);
+      String who = ids.isEmpty() ? Long.toBinaryString(voters) : ids + " who knew " + known;
+      return value + " under " + ballot + " by voters " + who;
     }
   }
 }

@@ -2,6 +2,8 @@ package io.loggos.simulation.check;
 
 import io.loggos.api.Ballot;
 import io.loggos.api.machine.JournalRecord;
+import io.loggos.api.wire.Message;
+import io.loggos.failure.EpochPromise;
 import io.loggos.paxos.message.Prepare;
 import io.loggos.paxos.message.Promise;
 import io.loggos.paxos.message.Vote;
@@ -48,6 +50,9 @@ public final class PromisesTellVotes {
       if (record instanceof JournalRecord.Voted vote) {
         votes.put(vote.slot(), vote);
         lastSlot = Math.max(lastSlot, vote.slot());
+      } else if (record instanceof JournalRecord.Adopted vote) {
+        votes.put(vote.slot(), new JournalRecord.Voted(vote.slot(), vote.ballot(), vote.value()));
+        lastSlot = Math.max(lastSlot, vote.slot());
       }
     }
   }
@@ -82,9 +87,25 @@ public final class PromisesTellVotes {
       throw new Violation(NAME, "r" + replica + " promises unasked " + promise);
     }
     requireChosen(replica, promise.decidedUpTo());
-    Map<Long, Vote> told = new HashMap<>();
-    promise.votes().forEach(vote -> told.put(vote.slot(), vote));
     long first = Math.max(seat.askerDecided, promise.decidedUpTo()) + 1;
+    requireTold(replica, first, promise.votes(), promise);
+  }
+
+  /** A replica tells a newcomer what it has voted for. */
+  public void onSpoken(int replica, EpochPromise promise) {
+    long decided = promise.state().low() + promise.state().decisions().size();
+    requireChosen(replica, decided);
+    List<Vote> votes = new ArrayList<>();
+    for (JournalRecord.Voted vote : promise.state().votes()) {
+      votes.add(new Vote(vote.slot(), vote.ballot(), vote.value()));
+    }
+    requireTold(replica, decided + 1, votes, promise);
+  }
+
+  private void requireTold(int replica, long first, List<Vote> votes, Message promise) {
+    Seat seat = seats[replica];
+    Map<Long, Vote> told = new HashMap<>();
+    votes.forEach(vote -> told.put(vote.slot(), vote));
     List<JournalRecord.Voted> missing = new ArrayList<>();
     for (long slot = first; slot <= seat.lastSlot; slot++) {
       JournalRecord.Voted vote = seat.votes.get(slot);

@@ -107,6 +107,9 @@ public final class Recovery {
       if (record instanceof JournalRecord.Voted vote) {
         promise(vote.ballot());
         votes.put(vote.slot(), new Vote(vote.ballot(), vote.value()));
+      } else if (record instanceof JournalRecord.Adopted vote) {
+        promise(vote.ballot());
+        votes.put(vote.slot(), new Vote(vote.ballot(), vote.value()));
       } else if (record instanceof JournalRecord.Promised promise) {
         promise(promise.ballot());
       } else if (record instanceof JournalRecord.Decided one) {

@@ -44,7 +44,8 @@ public enum Mark {
   END_BEFORE_CUT("a process ended after it had saved a snapshot and before it cut its log"),
   SNAPSHOT_FROM_ANOTHER_SOURCE("a snapshot came from another replica than was asked first"),
   WRONG_DISK_REFUSED("a start refused the disk of another replica, or an old copy of its own"),
-  LOST_DISK_REFUSED("a replica was refused since it had lost its disk");
+  LOST_DISK_REFUSED("a replica was refused since it had lost its disk"),
+  FORWARDED_PROMISES_USED("a replacer took part by what another replacer had forwarded");
 
   private final String sentence;
 

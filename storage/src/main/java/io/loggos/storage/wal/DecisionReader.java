@@ -114,10 +114,9 @@ final class DecisionReader {
 
     void onRecord(JournalRecord record) {
       if (record instanceof JournalRecord.Voted vote) {
-        if (isWanted(vote.slot()) && !decisions.has(vote.slot())) {
-          votes.put(vote.slot(), vote.value());
-          shrink();
-        }
+        onVote(vote.slot(), vote.value());
+      } else if (record instanceof JournalRecord.Adopted adopted) {
+        onVote(adopted.slot(), adopted.value());
       } else if (record instanceof JournalRecord.Decided decided) {
         if (isWanted(decided.slot()) && !decisions.has(decided.slot())) {
           votes.remove(decided.slot());
@@ -129,6 +128,13 @@ final class DecisionReader {
         votes.move(Math.max(first, installed + 1), decided.slot(), decisions);
       } else {
         onEarlier(record);
+      }
+    }
+
+    private void onVote(long slot, Value value) {
+      if (isWanted(slot) && !decisions.has(slot)) {
+        votes.put(slot, value);
+        shrink();
       }
     }
 

@@ -1,12 +1,14 @@
 package io.loggos.storage.wal;
 
 import io.loggos.api.Ballot;
+import io.loggos.api.Member;
 import io.loggos.api.machine.JournalRecord;
 import io.loggos.api.wire.Encodings;
 import io.loggos.api.wire.WireInput;
 import io.loggos.api.wire.WireOutput;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 
 /**
  * What a stretch of the log says once all its votes and decisions are known to be in a snapshot:
@@ -18,6 +20,9 @@ final class LogSummary {
   private long installed;
   private long decidedUpTo;
   private long slotMax;
+
+  /** Who took over places, by index; the latest of each. */
+  private final TreeMap<Integer, Member> holders = new TreeMap<>();
 
   /** Takes in one more record. */
   void note(JournalRecord record) {
@@ -34,7 +39,16 @@ final class LogSummary {
       installed = Math.max(installed, snapshot.slot());
     } else if (record instanceof JournalRecord.LeaseGranted lease) {
       holdNanos = Math.max(holdNanos, lease.holdNanos());
+    } else if (record instanceof JournalRecord.Adopted adopted) {
+      slotMax = Math.max(slotMax, adopted.slot());
+      promise(adopted.ballot());
+    } else if (record instanceof JournalRecord.Holders later) {
+      later.members().forEach(this::hold);
     }
+  }
+
+  private void hold(Member member) {
+    holders.merge(member.id().index(), member, (a, b) -> b.id().compareTo(a.id()) >= 0 ? b : a);
   }
 
   private void promise(Ballot ballot) {
@@ -48,6 +62,7 @@ final class LogSummary {
     installed = Math.max(installed, later.installed);
     decidedUpTo = Math.max(decidedUpTo, later.decidedUpTo);
     slotMax = Math.max(slotMax, later.slotMax);
+    later.holders.values().forEach(this::hold);
   }
 
   void clear() {
@@ -56,6 +71,7 @@ final class LogSummary {
     installed = 0;
     decidedUpTo = 0;
     slotMax = 0;
+    holders.clear();
   }
 
   LogSummary copy() {
@@ -81,6 +97,9 @@ final class LogSummary {
     if (installed > 0) {
       records.add(new JournalRecord.Installed(installed));
     }
+    if (!holders.isEmpty()) {
+      records.add(new JournalRecord.Holders(List.copyOf(holders.values()), -1));
+    }
     if (decidedUpTo > 0) {
       records.add(new JournalRecord.DecidedUpTo(decidedUpTo));
     }
@@ -93,6 +112,7 @@ final class LogSummary {
     out.writeLong(installed);
     out.writeLong(decidedUpTo);
     out.writeLong(slotMax);
+    Encodings.writeMembers(out, List.copyOf(holders.values()));
   }
 
   static LogSummary read(WireInput in) {
@@ -102,6 +122,7 @@ final class LogSummary {
     summary.installed = in.readLong();
     summary.decidedUpTo = in.readLong();
     summary.slotMax = in.readLong();
+    Encodings.readMembers(in).forEach(summary::hold);
     return summary;
   }
 }

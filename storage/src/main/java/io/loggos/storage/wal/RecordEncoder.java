@@ -9,6 +9,9 @@ import java.util.zip.CRC32C;
 
 /** Writes records straight into the buffer that goes to the disk. One thread. */
 final class RecordEncoder {
+  /** A host has 255 bytes at most. */
+  private static final int HOLDER_BYTES_MAX = 320;
+
   private final byte[] seed;
   private final int start;
   private final CRC32C crc = new CRC32C();
@@ -30,8 +33,12 @@ final class RecordEncoder {
     int bytes = RecordLayout.FIELDS_BYTES_MAX;
     if (record instanceof JournalRecord.Voted vote) {
       bytes += valueBytes(vote.value());
+    } else if (record instanceof JournalRecord.Adopted adopted) {
+      bytes += valueBytes(adopted.value());
     } else if (record instanceof JournalRecord.Decided decided) {
       bytes += valueBytes(decided.value());
+    } else if (record instanceof JournalRecord.Holders holders) {
+      bytes += HOLDER_BYTES_MAX * holders.members().size();
     }
     return RecordLayout.totalBytes(bytes);
   }
@@ -68,6 +75,15 @@ final class RecordEncoder {
     } else if (record instanceof JournalRecord.LeaseGranted lease) {
       kind = RecordLayout.LEASE_GRANTED;
       out.writeLong(lease.holdNanos());
+    } else if (record instanceof JournalRecord.Adopted adopted) {
+      kind = RecordLayout.ADOPTED;
+      slot = adopted.slot();
+      Encodings.writeBallot(out, adopted.ballot());
+      Encodings.writeValue(out, adopted.value());
+    } else if (record instanceof JournalRecord.Holders holders) {
+      kind = RecordLayout.HOLDERS;
+      out.writeCount(holders.entered() + 1);
+      Encodings.writeMembers(out, holders.members());
     } else {
       throw new IllegalArgumentException("a record of an unknown kind: " + record);
     }

@@ -35,7 +35,10 @@ final class RecordLayout {
   /** Says only what the disk has confirmed. */
   static final int MARK = 7;
 
-  static final int KIND_MAX = MARK;
+  static final int ADOPTED = 8;
+  static final int HOLDERS = 9;
+
+  static final int KIND_MAX = HOLDERS;
 
   /** What a ballot and the lengths around it may take. */
   static final int FIELDS_BYTES_MAX = 64;

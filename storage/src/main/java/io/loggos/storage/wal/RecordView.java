@@ -1,5 +1,6 @@
 package io.loggos.storage.wal;
 
+import io.loggos.api.Configuration;
 import io.loggos.api.machine.JournalRecord;
 import io.loggos.api.wire.BytesInput;
 import io.loggos.api.wire.Encodings;
@@ -100,6 +101,12 @@ final class RecordView {
           case RecordLayout.DECIDED_UP_TO -> new JournalRecord.DecidedUpTo(slot());
           case RecordLayout.INSTALLED -> new JournalRecord.Installed(slot());
           case RecordLayout.LEASE_GRANTED -> new JournalRecord.LeaseGranted(in.readLong());
+          case RecordLayout.ADOPTED ->
+              new JournalRecord.Adopted(slot(), Encodings.readBallot(in), Encodings.readValue(in));
+          case RecordLayout.HOLDERS -> {
+            int entered = (int) in.readCount(Configuration.PLACES_MAX) - 1;
+            yield new JournalRecord.Holders(Encodings.readMembers(in), entered);
+          }
           default ->
               throw new MalformedMessageException(
                   "a record of kind " + kind() + ", unknown here; a newer version wrote it");

@@ -215,7 +215,10 @@ public final class StorageInspection {
       at++;
     }
     SegmentFacts before = segments.get(at);
-    boolean voted = view.kind() == RecordLayout.VOTED || view.kind() == RecordLayout.DECIDED;
+    boolean voted =
+        view.kind() == RecordLayout.VOTED
+            || view.kind() == RecordLayout.ADOPTED
+            || view.kind() == RecordLayout.DECIDED;
     long slot = voted ? view.slot() : 0;
     boolean lower = voted && (before.slotMin() == 0 || slot < before.slotMin());
     segments.set(

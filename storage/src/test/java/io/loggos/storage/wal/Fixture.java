@@ -68,14 +68,20 @@ final class Fixture {
 
   static JournalRecord random(SeededRandom random, long slot) {
     long some = random.nextLong(1000);
-    return switch (random.nextInt(9)) {
+    return switch (random.nextInt(12)) {
       case 0 -> new JournalRecord.Promised(ballot(some));
       case 1 -> new JournalRecord.DecidedUpTo(slot);
       case 2 -> new JournalRecord.LeaseGranted(some + 1);
       case 3 -> new JournalRecord.Installed(slot);
       case 4 -> new JournalRecord.Decided(slot, value(random));
+      case 5 -> new JournalRecord.Adopted(slot, ballot(some), value(random));
+      case 6 -> new JournalRecord.Holders(List.of(holder(0, some), holder(3, some)), 3);
       default -> new JournalRecord.Voted(slot, ballot(some), value(random));
     };
+  }
+
+  static Member holder(int index, long epoch) {
+    return new Member(new ReplicaId(index, new Epoch(epoch + 1, 9)), "host" + index, 7000, 8000);
   }
 
   private static Value value(SeededRandom random) {

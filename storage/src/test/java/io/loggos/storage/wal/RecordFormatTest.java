@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.loggos.api.Batch;
 import io.loggos.api.SeededRandom;
 import io.loggos.api.machine.JournalRecord;
+import io.loggos.api.wire.BytesInput;
+import io.loggos.api.wire.BytesOutput;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -83,6 +85,20 @@ final class RecordFormatTest {
     summary.note(new JournalRecord.Promised(Fixture.ballot(3)));
     summary.note(Fixture.vote(9, 1));
     assertEquals(List.of(new JournalRecord.Promised(Fixture.ballot(9))), summary.records());
+  }
+
+  @Test
+  void aSummaryNamesTheLatestHolders() {
+    LogSummary summary = new LogSummary();
+    summary.note(new JournalRecord.Holders(List.of(Fixture.holder(0, 4), Fixture.holder(1, 2)), 1));
+    summary.note(new JournalRecord.Holders(List.of(Fixture.holder(0, 3), Fixture.holder(2, 5)), 2));
+    JournalRecord latest =
+        new JournalRecord.Holders(
+            List.of(Fixture.holder(0, 4), Fixture.holder(1, 2), Fixture.holder(2, 5)), -1);
+    assertEquals(List.of(latest), summary.records());
+    BytesOutput out = new BytesOutput();
+    summary.write(out);
+    assertEquals(List.of(latest), LogSummary.read(new BytesInput(out.toByteArray())).records());
   }
 
   @Test

@@ -1,0 +1,200 @@
+package io.loggos.failure;
+
+import io.loggos.api.Configuration;
+import io.loggos.api.ConfigurationSchedule;
+import io.loggos.api.Epoch;
+import io.loggos.api.Member;
+import io.loggos.api.ReplicaId;
+import io.loggos.api.machine.Events;
+import io.loggos.api.machine.JournalRecord;
+import io.loggos.api.plugin.PartContext;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * Who holds which place, as far as this replica knows; what it knew before; and who else knows.
+ *
+ * <p>Everything is undertaken before it is said: the records precede the messages.
+ */
+final class Holders {
+  private static final int PEERS_MAX = 2 * Configuration.PLACES_MAX;
+
+  private final PartContext context;
+  private final ConfigurationSchedule schedule;
+  private final long pauseNanos;
+
+  /** For each place that changed hands, who held which one when it did so last. */
+  private final TreeMap<Integer, List<Member>> before = new TreeMap<>();
+
+  /** Bit i is set when the holder of place i is known to take part. */
+  private long active;
+
+  /** What each peer said last. */
+  private final TreeMap<ReplicaId, HoldersTold> told = new TreeMap<>();
+
+  /** When each was last told. */
+  private final TreeMap<ReplicaId, Long> toldNanos = new TreeMap<>();
+
+  /**
+   * Of the founders.
+   *
+   * @param pauseNanos between two messages to one peer
+   */
+  Holders(PartContext context, long pauseNanos) {
+    this.context = context;
+    this.schedule = context.schedule();
+    this.pauseNanos = pauseNanos;
+    noteFounders();
+  }
+
+  private void noteFounders() {
+    for (Member member : schedule.latest().members()) {
+      if (member.id().epoch().equals(Epoch.FIRST)) {
+        active |= bit(member.id());
+      }
+    }
+  }
+
+  private static long bit(ReplicaId id) {
+    return 1L << id.index();
+  }
+
+  /** Who holds the place; null when there is no such place. */
+  ReplicaId of(int index) {
+    return schedule.latest().has(index) ? schedule.latest().member(index).id() : null;
+  }
+
+  EpochVector vector() {
+    return EpochVector.of(schedule.latest());
+  }
+
+  /** Whether it is the holder of its place and takes part. */
+  boolean isActive(ReplicaId id) {
+    return schedule.latest().contains(id) && (active & bit(id)) != 0;
+  }
+
+  /** Who took over places; ascending by index. */
+  List<Member> changed() {
+    List<Member> changed = new ArrayList<>();
+    for (Member member : schedule.latest().members()) {
+      if (!member.id().epoch().equals(Epoch.FIRST)) {
+        changed.add(member);
+      }
+    }
+    return changed;
+  }
+
+  /** Who had taken over places when the present holder of that one was entered. */
+  List<Member> changedBefore(int index) {
+    return before.getOrDefault(index, changed());
+  }
+
+  /** An earlier start recorded this. */
+  void recover(JournalRecord.Holders record) {
+    List<Member> known = changed();
+    long entered = 0;
+    for (Member member : record.members()) {
+      if (schedule.replaceHolder(member)) {
+        active &= ~bit(member.id());
+        before.remove(member.id().index());
+        entered |= bit(member.id());
+        if (member.id().equals(context.self())) {
+          before.clear();
+        }
+      }
+    }
+    // a summary does not tell in which order they came
+    if (record.entered() >= 0 && entered == 1L << record.entered()) {
+      before.put(record.entered(), known);
+    }
+  }
+
+  /**
+   * Enters the holder of a place, if it is a later one than the one known: from now on this replica
+   * votes together with no earlier one. That others count on this replica itself makes it no
+   * member.
+   */
+  void enter(Member member, boolean takesPart) {
+    if (!member.id().equals(context.self())) {
+      put(member, takesPart);
+    }
+  }
+
+  /** This replica takes part from now on, or did so before it started again. */
+  void enterSelf(Member self) {
+    if (!schedule.latest().contains(self.id())) {
+      // what it knew as a newcomer says nothing about what it has taken over since
+      before.clear();
+    }
+    put(self, true);
+  }
+
+  private void put(Member member, boolean takesPart) {
+    List<Member> known = changed();
+    ReplicaId id = member.id();
+    if (schedule.replaceHolder(member)) {
+      before.put(id.index(), known);
+      active &= ~bit(id);
+      context.effects().persist(new JournalRecord.Holders(changed(), id.index()));
+      report(id + " takes over place " + id.index());
+    }
+    if (takesPart && schedule.latest().contains(id) && (active & bit(id)) == 0) {
+      active |= bit(id);
+      report(id + " takes part");
+    }
+  }
+
+  private void report(String what) {
+    context.events().record(Events.Kind.REPLACEMENT, 0, null, what);
+  }
+
+  /** Somebody says who holds which place. */
+  void onTold(ReplicaId from, HoldersTold message) {
+    for (Member member : message.holders()) {
+      enter(member, (message.active() & bit(member.id())) != 0);
+    }
+    if (told.size() < PEERS_MAX || told.containsKey(from)) {
+      told.put(from, message);
+    }
+    if (message.asked()) {
+      context.effects().send(from, message(false));
+    }
+  }
+
+  private HoldersTold message(boolean asked) {
+    return new HoldersTold(changed(), active, asked);
+  }
+
+  /**
+   * Tells a peer, unless it knows or was told a moment ago; and asks whoever may hold a place that
+   * somebody else holds as far as is known here: nobody else that is known need be there any more.
+   */
+  void tell(ReplicaId peer) {
+    ReplicaId holder = of(peer.index());
+    boolean behind = holder != null && peer.compareTo(holder) > 0;
+    boolean news = !vector().equals(EpochVector.FOUNDERS) && !knows(peer);
+    if (peer.equals(context.self()) || !news && !behind) {
+      return;
+    }
+    long now = context.clock().nanos();
+    toldNanos.values().removeIf(at -> now - at >= pauseNanos);
+    if (!toldNanos.containsKey(peer) && toldNanos.size() < PEERS_MAX) {
+      told.keySet().removeIf(id -> !schedule.isPeer(id));
+      toldNanos.put(peer, now);
+      context.effects().send(peer, message(behind || schedule.isPeer(peer)));
+    }
+  }
+
+  private boolean knows(ReplicaId peer) {
+    HoldersTold last = told.get(peer);
+    return last != null
+        && (active & ~last.active()) == 0
+        && EpochVector.of(last.holders()).covers(vector());
+  }
+
+  /** Tells everybody at once. */
+  void tellAll() {
+    context.effects().broadcast(message(false));
+  }
+}
