@@ -154,9 +154,14 @@ final class Cluster {
   private NodeTimers timers(SimNode node) {
     FaultPlan faults = plans.faults();
     int index = node.index();
-    String stream = "early-timers-" + index + "-" + lives[index];
+    FaultLog.Stream decisions = log.stream("early-timers-" + index + "-" + lives[index]);
+    String what =
+        "timers of " + node.name() + " are early by up to " + Millis.text(faults.earlyNanos);
     NodeTimers.Early early =
-        new NodeTimers.Early(faults.earlyNanos, dice("early-timers", index), log.stream(stream));
+        new NodeTimers.Early(
+            faults.earlyNanos,
+            dice("early-timers", index),
+            () -> decisions.strikes(FaultCounts.Fault.EARLY_TIMER, () -> what));
     double late = faults.lateTimers ? plans.cluster().delayNanos : 0;
     return new NodeTimers(
         world, node.clock(), dice("timers", index), late, early, node::onTimerDue);

@@ -3,6 +3,7 @@ package io.loggos.simulation;
 import io.loggos.api.machine.TimerKey;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /** The timers of one node: one of each key, named by the identity of the key. */
 final class NodeTimers {
@@ -20,23 +21,38 @@ final class NodeTimers {
   private final List<Timer> timers = new ArrayList<>();
 
   /**
-   * Timers that fire before their time, every other time.
-   *
-   * @param tickNanos by up to so much; 0 for never
-   * @param dice draws of their own
-   * @param decisions each of them is one
+   * Timers that fire before their time, every other time. Whether they do is one decision for all
+   * of them: when a failure hangs on their very moments, no single timer can be left out.
    */
-  record Early(long tickNanos, Dice dice, FaultLog.Stream decisions) {
+  static final class Early {
+    private final long tickNanos;
+    private final Dice dice;
+    private final BooleanSupplier decision;
+    private Boolean decided;
+
+    /**
+     * Nothing decided yet.
+     *
+     * @param tickNanos by up to so much; 0 for never
+     * @param dice draws of their own
+     * @param decision whether they may be early; asked at most once, when the first is to be
+     */
+    Early(long tickNanos, Dice dice, BooleanSupplier decision) {
+      this.tickNanos = tickNanos;
+      this.dice = dice;
+      this.decision = decision;
+    }
+
     long nanos(long delayNanos) {
       long most = Math.min(tickNanos, delayNanos);
       if (most <= 0 || !dice.chance(0.5)) {
         return 0;
       }
       long nanos = dice.between(1, most);
-      boolean strikes =
-          decisions.strikes(
-              FaultCounts.Fault.EARLY_TIMER, () -> "a timer is early by " + Millis.text(nanos));
-      return strikes ? nanos : 0;
+      if (decided == null) {
+        decided = decision.getAsBoolean();
+      }
+      return decided ? nanos : 0;
     }
   }
 
