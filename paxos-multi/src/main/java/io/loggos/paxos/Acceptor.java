@@ -164,6 +164,10 @@ final class Acceptor {
       effects.send(from, new Reject(promised));
       return;
     }
+    if (confirm.holdNanos() > 0 && isHeldAgainst(ballot)) {
+      // a question asked before the members changed may be late: whoever rules now holds a lease
+      return;
+    }
     if (ballot.isAbove(promised)) {
       promised = ballot;
       effects.persist(new JournalRecord.Promised(promised));

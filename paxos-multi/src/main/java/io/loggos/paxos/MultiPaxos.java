@@ -200,7 +200,7 @@ final class MultiPaxos implements Consensus {
 
   private void afterStep() {
     proposer.onProgress();
-    if (!proposer.isLeading() || proposer.hasOpenChange()) {
+    if (!proposer.knowsWhatIsDecided()) {
       confirmations.clear();
     }
     catchUp.onStepEnd(proposer.awaitsDecisions(), proposer.highestBallot());
@@ -275,7 +275,7 @@ final class MultiPaxos implements Consensus {
   @Override
   public long propose(Value value) {
     long slot = proposer.propose(value);
-    if (proposer.hasOpenChange()) {
+    if (!proposer.knowsWhatIsDecided()) {
       confirmations.clear();
     }
     return slot;
@@ -359,7 +359,7 @@ final class MultiPaxos implements Consensus {
 
   @Override
   public long confirmLeadership(long leaseNanos, long holdNanos) {
-    if (proposer.hasOpenChange()) {
+    if (!proposer.knowsWhatIsDecided()) {
       return confirmations.postpone();
     }
     return confirmations.ask(

@@ -98,9 +98,18 @@ final class Phase2 {
         && learner.decidedUpTo() < promises.decidedUpTo();
   }
 
-  /** Whether a change was proposed, or has to be, that is not known to be decided. */
-  boolean hasOpenChange() {
-    return changeSlot > learner.decidedUpTo();
+  /**
+   * Whether everything that was decided under lower ballots is known here, so that a quorum which
+   * knows of no higher one answers a read: nobody comes to rule by a change that is under way, all
+   * who rule now or later have promised, and what their promises told is decided here. Those who
+   * rule later may have had another leader before they promised, as long as they had not.
+   */
+  boolean knowsWhatIsDecided() {
+    long decided = learner.decidedUpTo();
+    return changeSlot <= decided
+        && decided >= Math.max(promises.decidedUpTo(), promises.boundUpTo())
+        && promises.covers(schedule.at(decided + 1))
+        && promises.covers(schedule.latest());
   }
 
   long propose(Value value, long now) {

@@ -92,9 +92,9 @@ final class Proposer {
     return preparing != null && preparing.covers(context.schedule().at(learner.decidedUpTo() + 1));
   }
 
-  /** Whether a change of the membership is proposed here that is not known to be decided. */
-  boolean hasOpenChange() {
-    return leading != null && leading.hasOpenChange();
+  /** Whether a quorum's yes would mean that nothing is decided but what is known here. */
+  boolean knowsWhatIsDecided() {
+    return leading != null && leading.knowsWhatIsDecided();
   }
 
   void onTrust(ReplicaId leader) {

@@ -338,6 +338,22 @@ final class AcceptorTest {
         List.of(persisted(new Promised(B3)), toReplica(0, promise(B3, 0))), bench.effects.take());
   }
 
+  /** A question asked before the members changed comes late: it takes the lease from nobody. */
+  @Test
+  void aLeaseIsNotGrantedWhileAnotherRuns() {
+    feed(acceptor, new Confirm(B1, 1, 100), 0);
+    bench.effects.take();
+    feed(acceptor, new Confirm(B2, 1, 100), 0);
+    assertEquals(List.of(), bench.effects.take());
+    feed(acceptor, new Confirm(B2, 2, 0), 0);
+    assertEquals(
+        List.of(persisted(new Promised(B2)), toReplica(1, new Confirmed(B2, 2, Stamp.EMPTY))),
+        bench.effects.take(),
+        "it says that nobody has a higher ballot, and takes the lease from nobody");
+    feed(acceptor, new Prepare(B2, 0), 0);
+    assertEquals(List.of(), bench.effects.take());
+  }
+
   @Test
   void aLaterShorterLeaseDoesNotShortenAnEarlierOne() {
     feed(acceptor, new Confirm(B1, 1, 100), 0);

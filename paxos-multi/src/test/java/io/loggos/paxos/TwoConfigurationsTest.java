@@ -458,6 +458,7 @@ final class TwoConfigurationsTest {
   @Test
   void bothQuorumsAnswerWhileAChangeIsOnItsWay() {
     MultiPaxos paxos = changed(NEXT);
+    paxos.onMessage(NEW1, promise(OWN, 1));
     long question = paxos.confirmLeadership(1000, 1200);
     paxos.onMessage(SELF, new Confirmed(OWN, question, Stamp.EMPTY));
     paxos.onMessage(OLD1, new Confirmed(OWN, question, Stamp.EMPTY));
@@ -465,5 +466,23 @@ final class TwoConfigurationsTest {
     assertEquals(0, paxos.confirmedUpTo());
     paxos.onMessage(NEW2, new Confirmed(OWN, question, Stamp.EMPTY));
     assertEquals(question, paxos.confirmedUpTo());
+  }
+
+  /** Another leader, under a lower ballot, may have gone on with them before. */
+  @Test
+  void readsWaitForWhatThoseKnowWhoWillRule() {
+    MultiPaxos paxos = changed(NEXT);
+    assertEquals(2, paxos.propose(value(2)));
+    bench.effects.take();
+    paxos.confirmLeadership(1000, 1200);
+    assertEquals(List.of(), bench.effects.take(), "they have not promised");
+    paxos.onMessage(NEW1, promise(OWN, 2));
+    bench.effects.take();
+    paxos.confirmLeadership(1000, 1200);
+    assertEquals(List.of(), bench.effects.take(), "a decision is missing here");
+    paxos.onMessage(NEW1, new CatchUpReply(2, List.of(value(2)), 1, 2));
+    bench.effects.take();
+    long question = paxos.confirmLeadership(1000, 1200);
+    assertEquals(List.of(toAll(new Confirm(OWN, question, 1200))), bench.effects.take());
   }
 }
