@@ -106,8 +106,8 @@ final class Checks {
     ballots.onMessage(replica, roster.id(replica), message);
     bounds.onMessage(replica, message);
     promises.onMessage(replica, message);
+    grants.onMessage(replica, message);
     if (constant) {
-      grants.onMessage(replica, message);
       reads.onSpoken(replica, message);
     }
     if (places != null) {
@@ -192,6 +192,7 @@ final class Checks {
   /** A machine is to be another replica, with an empty disk. */
   void onNewIdentity(int replica) {
     promises.onNewIdentity(replica);
+    grants.onNewIdentity(replica);
     durable.onNewIdentity(replica);
     if (places != null) {
       places.onNewIdentity(replica);

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * K18 from the side of those who grant: while a lease runs that a replica granted, it promises
- * nothing to others; and no lease outlasts, in true time, the grants of a quorum.
+ * K18 from the side of those who grant: while a lease runs that a replica granted, it promises and
+ * grants nothing to others; and no lease outlasts, in true time, the grants of a quorum.
  */
 public final class Grants {
   private static final String NAME = "K18 leases";
@@ -26,8 +26,8 @@ public final class Grants {
   private final Clock[] clocks;
   private final int quorum;
 
-  /** For each replica its latest questions; their numbers begin anew with each of its processes. */
-  private final List<Map<Question, Confirm>> asked = new ArrayList<>();
+  /** The latest questions; a ballot tells the process that asked. */
+  private final Map<Question, Confirm> asked = new LinkedHashMap<>();
 
   /** The last grant of each replica, and until when it holds by its own clock. */
   private final Ballot[] heldFor;
@@ -51,11 +51,10 @@ public final class Grants {
     heldFor = new Ballot[clocks.length];
     heldUntil = new long[clocks.length];
     left = new Grant[clocks.length];
-    Arrays.fill(left, new Grant(null, Ballot.NONE, Long.MIN_VALUE));
+    Arrays.fill(left, NOTHING);
     Arrays.fill(heldFor, Ballot.NONE);
     Arrays.fill(heldUntil, Long.MIN_VALUE);
     for (int i = 0; i < clocks.length; i++) {
-      asked.add(new LinkedHashMap<>());
       said.add(new ArrayDeque<>());
     }
   }
@@ -63,6 +62,14 @@ public final class Grants {
   private record Question(Ballot ballot, long number) {}
 
   private record Grant(Confirmed message, Ballot heldFor, long heldUntil) {}
+
+  private static final Grant NOTHING = new Grant(null, Ballot.NONE, Long.MIN_VALUE);
+
+  /** A machine is to be another replica, which has granted nothing. */
+  public void onNewIdentity(int replica) {
+    left[replica] = NOTHING;
+    onStart(replica);
+  }
 
   /** A process begins in a replica's place: what did not leave was not granted. */
   public void onStart(int replica) {
@@ -91,32 +98,30 @@ public final class Grants {
   /** A replica says something. */
   public void onMessage(int replica, Message message) {
     if (message instanceof Confirm confirm) {
-      Map<Question, Confirm> own = asked.get(replica);
-      own.put(new Question(confirm.ballot(), confirm.question()), confirm);
-      if (own.size() > QUESTIONS_KEPT) {
-        own.remove(own.keySet().iterator().next());
+      asked.put(new Question(confirm.ballot(), confirm.question()), confirm);
+      if (asked.size() > QUESTIONS_KEPT * clocks.length) {
+        asked.remove(asked.keySet().iterator().next());
       }
     } else if (message instanceof Confirmed confirmed) {
       grant(replica, confirmed);
     } else if (message instanceof Promise promise) {
-      boolean others = !heldFor[replica].owner().equals(promise.ballot().owner());
-      if (others && clocks[replica].turnNanos() < heldUntil[replica]) {
-        throw new Violation(
-            NAME,
-            "r"
-                + replica
-                + " promises "
-                + promise.ballot()
-                + " while a lease runs that it granted to "
-                + heldFor[replica]);
-      }
+      requireNotHeld(replica, promise.ballot(), "promises");
+    }
+  }
+
+  private void requireNotHeld(int replica, Ballot ballot, String what) {
+    boolean others = !heldFor[replica].owner().equals(ballot.owner());
+    if (others && clocks[replica].turnNanos() < heldUntil[replica]) {
+      String text = " while a lease runs that it granted to ";
+      throw new Violation(
+          NAME, "r" + replica + " " + what + " " + ballot + text + heldFor[replica]);
     }
   }
 
   private void grant(int replica, Confirmed confirmed) {
-    Question key = new Question(confirmed.ballot(), confirmed.question());
-    Confirm question = asked.get(confirmed.ballot().index()).get(key);
+    Confirm question = asked.get(new Question(confirmed.ballot(), confirmed.question()));
     if (question != null && question.holdNanos() > 0) {
+      requireNotHeld(replica, confirmed.ballot(), "grants a lease to");
       long until = clocks[replica].turnNanos() + question.holdNanos();
       heldFor[replica] = confirmed.ballot();
       heldUntil[replica] = Math.max(heldUntil[replica], until);
