@@ -88,7 +88,11 @@ final class LogRepair {
     }
   }
 
-  /** What takes the segment's place must tell the same: it may have been misread for the copy. */
+  /**
+   * What takes the segment's place must tell the same: it may have been misread for the copy. What
+   * lies behind the last record counts, too: if it is not empty, records that follow look like the
+   * rest of a write that was cut short.
+   */
   private static void requireWhole(Disk disk, Segment segment, String copy) throws IOException {
     if (!isWhole(disk, segment, copy)) {
       throw new IOException(
@@ -99,10 +103,11 @@ final class LogRepair {
   private static boolean isWhole(Disk disk, Segment segment, String copy) throws IOException {
     long lineage = segment.header().lineage();
     try (SegmentReader reader = SegmentReader.open(disk, copy, lineage, segment.first())) {
-      while (reader.last() < segment.last() && reader.next()) {
+      while (reader.next()) {
         // the next one
       }
-      return reader.last() >= segment.last();
+      reader.readRest(reader.last() + 1);
+      return reader.last() == segment.last() && reader.restEnd() == reader.position();
     } catch (DamagedStorageException e) {
       return false;
     }

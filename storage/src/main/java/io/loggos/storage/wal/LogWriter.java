@@ -100,6 +100,9 @@ final class LogWriter {
     Segment segment =
         new Segment(new SegmentHeader(lineage, written() + 1, size, synced, summary.copy()));
     begin(disk, segment, file);
+    if (segments.getLast().first() == segment.first()) {
+      segments.removeLast(); // too small for its first chunk: the new one has taken its name
+    }
     segments.add(segment);
     publish();
     spare.prepare();

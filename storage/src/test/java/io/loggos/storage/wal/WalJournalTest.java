@@ -76,6 +76,23 @@ final class WalJournalTest {
     storage.close();
   }
 
+  /** It gets a segment of its own, with the name of the empty one that is too small for it. */
+  @Test
+  void aFirstRecordLargerThanASegmentSurvivesWhatIsDropped() throws IOException {
+    WalStorage storage = open(SyncMode.ALWAYS);
+    JournalRecord large = Fixture.vote(10, (int) (2 * Fixture.SEGMENT));
+    storage.journal().append(large);
+    storage.journal().flush(NOBODY);
+    worker.runAll();
+    storage.saveSnapshot(Fixture.snapshot(1, 10));
+    storage.saveSnapshot(Fixture.snapshot(2, 10));
+    worker.runAll();
+    disk.cutPower();
+    WalStorage again = open(SyncMode.ALWAYS);
+    assertEquals(List.of(large), Fixture.replay(again));
+    again.close();
+  }
+
   @Test
   void anIntervalForcesLater() throws IOException {
     WalStorage storage = open(SyncMode.INTERVAL);
