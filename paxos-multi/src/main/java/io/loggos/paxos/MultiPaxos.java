@@ -21,6 +21,7 @@ import io.loggos.paxos.message.Learn;
 import io.loggos.paxos.message.Prepare;
 import io.loggos.paxos.message.Promise;
 import io.loggos.paxos.message.Reject;
+import io.loggos.paxos.message.Release;
 import io.loggos.paxos.message.Vote;
 import io.loggos.paxos.message.Watermark;
 import java.util.ArrayList;
@@ -190,6 +191,11 @@ final class MultiPaxos implements Consensus {
       proposer.onBallot(reject.promised());
     } else if (message instanceof CatchUpReply reply) {
       catchUp.onReply(from, reply, proposer.highestBallot());
+    } else if (message instanceof Release release && from.equals(release.ballot().owner())) {
+      Acceptor.Waiting waiting = acceptor.onRelease(release.ballot());
+      if (waiting != null) {
+        onRareMessage(waiting.from(), waiting.prepare());
+      }
     }
   }
 
@@ -218,7 +224,15 @@ final class MultiPaxos implements Consensus {
 
   @Override
   public void onTrust(ReplicaId leader) {
+    Ballot before = proposer.leadingBallot();
     proposer.onTrust(leader);
+    if (before != null && !proposer.isLeading()) {
+      boolean leased = confirmations.hasAskedForLease(before);
+      confirmations.clear();
+      if (leased) {
+        context.effects().broadcast(new Release(before));
+      }
+    }
   }
 
   @Override
