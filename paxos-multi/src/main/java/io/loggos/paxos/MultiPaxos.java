@@ -56,6 +56,9 @@ final class MultiPaxos implements Consensus {
   /** Decisions above this slot are kept for somebody who is no member yet. */
   private long retainedAbove = Long.MAX_VALUE;
 
+  /** The highest ballot of an Accept, Watermark or Confirm. */
+  private Ballot led = Ballot.NONE;
+
   private long journalledDecided;
 
   /** What all decisions up to there had in bytes. */
@@ -137,7 +140,7 @@ final class MultiPaxos implements Consensus {
       return;
     }
     if (message instanceof Accept accept) {
-      proposer.onBallot(accept.ballot());
+      onLeader(accept.ballot());
       if (isAcceptor()) {
         acceptor.onAccept(from, accept, learner.decidedUpTo());
       } else if (accept.slot() <= learner.decidedUpTo()) {
@@ -149,10 +152,10 @@ final class MultiPaxos implements Consensus {
       memories.note(from, learn.ballot(), learn.lastSlot());
       learner.onLearn(from, learn);
     } else if (message instanceof Watermark watermark) {
-      proposer.onBallot(watermark.ballot());
+      onLeader(watermark.ballot());
       onWatermark(from, watermark.ballot(), watermark.decidedUpTo());
     } else if (message instanceof Confirm confirm) {
-      proposer.onBallot(confirm.ballot());
+      onLeader(confirm.ballot());
       if (isAcceptor()) {
         acceptor.onConfirm(from, confirm);
       }
@@ -163,6 +166,13 @@ final class MultiPaxos implements Consensus {
       onRareMessage(from, message);
     }
     afterStep();
+  }
+
+  private void onLeader(Ballot ballot) {
+    proposer.onBallot(ballot);
+    if (ballot != led && ballot.isAbove(led)) {
+      led = ballot;
+    }
   }
 
   /**
@@ -298,6 +308,16 @@ final class MultiPaxos implements Consensus {
   @Override
   public Ballot highestBallot() {
     return proposer.highestBallot();
+  }
+
+  @Override
+  public Ballot ledBallot() {
+    return led;
+  }
+
+  @Override
+  public boolean hasOpenSlots() {
+    return proposer.hasOpenSlots();
   }
 
   @Override

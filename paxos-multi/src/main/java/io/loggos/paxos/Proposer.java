@@ -92,6 +92,11 @@ final class Proposer {
     return preparing != null && preparing.covers(context.schedule().at(learner.decidedUpTo() + 1));
   }
 
+  /** Whether something is proposed here, or has to be, that is not known to be decided. */
+  boolean hasOpenSlots() {
+    return leading != null && leading.hasOpenSlots();
+  }
+
   /** Whether a change of the membership is proposed here that is not known to be decided. */
   boolean hasOpenChange() {
     return leading != null && leading.hasOpenChange();
@@ -273,7 +278,7 @@ final class Proposer {
   }
 
   private void armResend() {
-    if (!resendRuns && leading != null && leading.hasOpenSlots()) {
+    if (!resendRuns && leading != null && leading.awaitsVotes()) {
       resendRuns = true;
       context.effects().startTimer(RESEND, options.resendNanos());
     }

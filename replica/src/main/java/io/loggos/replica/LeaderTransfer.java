@@ -27,7 +27,7 @@ final class LeaderTransfer {
   /** How long nothing is proposed at most. */
   static final long DRAIN_NANOS = 500_000_000;
 
-  /** How long the new leader has for its first decision. */
+  /** How long the new leader has until it must be heard to lead. */
   static final long TAKE_OVER_NANOS = 3_000_000_000L;
 
   /** Whoever is further behind would keep all clients waiting for its catching up. */
@@ -47,8 +47,8 @@ final class LeaderTransfer {
 
   private ReplicaId target;
 
-  /** The last slot decided when it was handed over. */
-  private long handedOverAt;
+  /** The ballot that was given up. */
+  private Ballot handedOver;
 
   private enum Stage {
     IDLE,
@@ -170,19 +170,18 @@ final class LeaderTransfer {
   /**
    * The turn ends.
    *
-   * @param proposed the last slot proposed by this leadership
    * @return whether another member is trusted now
    */
-  boolean onTurnEnd(long proposed) {
+  boolean onTurnEnd() {
     if (stage == Stage.DRAINING) {
       if (!consensus.isLeading()) {
         end(false, "this replica leads no more; whoever does was not chosen by the operator");
-      } else if (consensus.decidedUpTo() >= proposed) {
+      } else if (!consensus.hasOpenSlots()) {
         return handOver();
       }
     } else if (stage == Stage.HANDED_OVER) {
-      boolean leads = consensus.highestBallot().owner().equals(target);
-      if (leads && consensus.decidedUpTo() > handedOverAt) {
+      Ballot led = consensus.ledBallot();
+      if (led.isAbove(handedOver) && led.owner().equals(target)) {
         end(true, target + " leads");
       }
     }
@@ -190,8 +189,8 @@ final class LeaderTransfer {
   }
 
   private boolean handOver() {
-    handedOverAt = consensus.decidedUpTo();
-    if (!liveness.handOver(target, consensus.highestBallot())) {
+    handedOver = consensus.highestBallot();
+    if (!liveness.handOver(target, handedOver)) {
       end(false, target + " is not fit to lead");
       return false;
     }

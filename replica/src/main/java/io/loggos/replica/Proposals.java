@@ -23,9 +23,6 @@ final class Proposals {
   private final Ingress ingress;
   private final LeaderTransfer transfer;
 
-  /** The last slot proposed in this leadership. */
-  private long lastSlot;
-
   /** Slot of the first value of this leadership: 0 before it is proposed, -1 once executed. */
   private long openingSlot;
 
@@ -61,12 +58,6 @@ final class Proposals {
     tickSlot = 0;
     changeSlot = 0;
     filledUpTo = 0;
-    lastSlot = 0;
-  }
-
-  /** The last slot proposed in this leadership; 0 for none. */
-  long lastSlot() {
-    return lastSlot;
   }
 
   /** Whether the first slot of this leadership has been executed; says so once. */
@@ -86,33 +77,27 @@ final class Proposals {
     if (openingSlot == 0) {
       // not only in slot 1: a no-op may have taken the place of a genesis that was lost
       Value opening = execution.clusterId() == 0 ? new Genesis(newClusterId()) : NoOp.INSTANCE;
-      long slot = propose(opening);
+      long slot = consensus.propose(opening);
       openingSlot = Math.max(slot, 0);
     }
     proposeChange();
     ingress.dropStale();
     boolean held = holdsRequests();
     while (!held && !batcher.isEmpty() && consensus.isWindowOpen()) {
-      propose(batcher.poll(logTime()));
+      consensus.propose(batcher.poll(logTime()));
     }
     fillForChange();
     boolean ticking = tickSlot > execution.executedUpTo();
     if (!ticking && execution.timers().isDue(logTime()) && consensus.isWindowOpen()) {
       byte[] nothing = new byte[Batch.HEADER_BYTES];
-      tickSlot = propose(Batch.seal(nothing, nothing.length, 0, logTime()));
+      tickSlot = consensus.propose(Batch.seal(nothing, nothing.length, 0, logTime()));
     }
-  }
-
-  private long propose(Value value) {
-    long slot = consensus.propose(value);
-    lastSlot = Math.max(lastSlot, slot);
-    return slot;
   }
 
   private void proposeChange() {
     Reconfigure wanted = failureHandling.wanted();
     if (wanted != null && openingSlot < 0 && consensus.isWindowOpen()) {
-      changeSlot = propose(wanted);
+      changeSlot = consensus.propose(wanted);
       failureHandling.onProposed(changeSlot);
     }
   }
@@ -133,12 +118,12 @@ final class Proposals {
   private void fillForChange() {
     long last = setup.schedule().latestFirstSlot() - 1;
     while (isChangePending() && filledUpTo < last && consensus.isWindowOpen()) {
-      filledUpTo = propose(NoOp.INSTANCE);
+      filledUpTo = consensus.propose(NoOp.INSTANCE);
     }
     while (changeSlot > execution.executedUpTo()
         && failureHandling.stopsForChanges()
         && consensus.isWindowOpen()) {
-      filledUpTo = propose(NoOp.INSTANCE);
+      filledUpTo = consensus.propose(NoOp.INSTANCE);
     }
   }
 

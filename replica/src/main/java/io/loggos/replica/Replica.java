@@ -388,7 +388,7 @@ public final class Replica {
     if (hasRetired()) {
       return;
     }
-    if (transfer.onTurnEnd(proposals.lastSlot())) {
+    if (transfer.onTurnEnd()) {
       afterStep();
     }
     if (wasLeading && execution.quarantine() == null) {
