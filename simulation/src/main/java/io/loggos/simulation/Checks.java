@@ -183,7 +183,7 @@ final class Checks {
 
   /** A replica begins to lead; where members change, perhaps in slots before those of a lease. */
   void onLeading(Ballot ballot) {
-    transfers.onLeading(ballot.owner());
+    transfers.onLeading(ballot);
     int machine = roster.machine(ballot.owner());
     if (places != null && machine >= 0) {
       places.onLeading(machine, ballot);

@@ -1,47 +1,50 @@
 package io.loggos.simulation.check;
 
+import io.loggos.api.Ballot;
 import io.loggos.api.ReplicaId;
 import java.util.HashMap;
 import java.util.Map;
 
 /** K26: who is told that another replica leads now was told the truth. */
 public final class Transfers {
-  private final Map<ReplicaId, Long> leaderships = new HashMap<>();
-  private final Map<Long, Asked> asked = new HashMap<>();
+  private static final String NAME = "K26 transfers";
 
-  private record Asked(ReplicaId target, long leaderships) {}
+  /** Under which ballot each replica led last. */
+  private final Map<ReplicaId, Ballot> led = new HashMap<>();
 
-  /** A replica begins to lead. */
-  public void onLeading(ReplicaId leader) {
-    leaderships.merge(leader, 1L, Long::sum);
+  /** Whom operators want. */
+  private final Map<Long, ReplicaId> wanted = new HashMap<>();
+
+  /** The owner of the ballot begins to lead. */
+  public void onLeading(Ballot ballot) {
+    led.put(ballot.owner(), ballot);
   }
 
-  private long leaderships(ReplicaId replica) {
-    return leaderships.getOrDefault(replica, 0L);
+  private Ballot led(ReplicaId replica) {
+    return led.getOrDefault(replica, Ballot.NONE);
   }
 
   /** An operator wants the target to lead. */
   public void onAsked(long request, ReplicaId target) {
-    asked.put(request, new Asked(target, leaderships(target)));
+    wanted.put(request, target);
   }
 
   /**
-   * Somebody said that it is done.
+   * Whoever led says that it is done.
    *
    * @return whether leadership went from one to another
    */
   public boolean onDone(ReplicaId teller, long request) {
-    Asked wish = asked.remove(request);
-    if (wish == null) {
-      throw new Violation("K26 transfers", "an operator gets an answer who asked for nobody");
+    ReplicaId target = wanted.remove(request);
+    if (target == null) {
+      throw new Violation(NAME, "an operator gets an answer who asked for nobody");
     }
-    if (wish.target().equals(teller)) {
+    if (target.equals(teller)) {
       return false;
     }
-    if (leaderships(wish.target()) == wish.leaderships()) {
+    if (!led(target).isAbove(led(teller))) {
       throw new Violation(
-          "K26 transfers",
-          teller + " says that " + wish.target() + " leads, which has not begun to since");
+          NAME, teller + " says that " + target + " leads, which has not led since it did itself");
     }
     return true;
   }
