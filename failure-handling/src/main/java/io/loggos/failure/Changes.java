@@ -112,6 +112,8 @@ final class Changes {
         paused = false;
         answer(request.number(), true, "failed replicas are replaced again");
       }
+      case TRANSFER_LEADER ->
+          answer(request.number(), false, "leadership is handed over without failure handling");
       default -> {
         if (!leading) {
           answer(request.number(), false, "this replica does not lead");
