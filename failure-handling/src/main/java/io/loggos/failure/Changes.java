@@ -113,7 +113,7 @@ final class Changes {
         answer(request.number(), true, "failed replicas are replaced again");
       }
       case TRANSFER_LEADER ->
-          answer(request.number(), false, "leadership is not handed over on request");
+          answer(request.number(), false, "leadership is handed over without failure handling");
       default -> {
         if (!leading) {
           answer(request.number(), false, "this replica does not lead");
@@ -335,6 +335,16 @@ final class Changes {
       give("the newcomer makes no progress");
     }
     next();
+  }
+
+  /** The change that another leader would disturb, for people; null without one. */
+  String underWay() {
+    boolean begun =
+        attempt != null
+            && (attempt.asked
+                || attempt.stage == Attempt.Stage.WANTED
+                || attempt.stage == Attempt.Stage.PROPOSED);
+    return begun ? attempt.toString() : null;
   }
 
   /** Whether something that an operator wants is under way or waiting. */

@@ -254,6 +254,11 @@ final class LiveReplacement implements FailureHandling {
   }
 
   @Override
+  public String underWay() {
+    return changes.underWay();
+  }
+
+  @Override
   public MembershipOrder takeOrder() {
     return orders.poll();
   }

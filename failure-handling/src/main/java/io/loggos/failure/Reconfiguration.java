@@ -115,6 +115,11 @@ final class Reconfiguration implements FailureHandling {
   }
 
   @Override
+  public String underWay() {
+    return changes.underWay();
+  }
+
+  @Override
   public MembershipOrder takeOrder() {
     return orders.poll();
   }

@@ -220,7 +220,7 @@ final class ChangesTest {
     "REPLACE, 7, 3, no member has index 7",
     "REMOVE, 0, 1, the last member cannot be removed",
     "ADD, -1, 64, there are 64 members already",
-    "TRANSFER_LEADER, 1, 3, leadership is not handed over on request",
+    "TRANSFER_LEADER, 1, 3, leadership is handed over without failure handling",
   })
   void refusesWhatCannotBeDone(Kind kind, int index, int members, String answer) {
     ChangesBench side = new ChangesBench(new Bench(members, R0), Bench.OPTIONS);

@@ -29,6 +29,7 @@ import io.loggos.paxos.message.Learn;
 import io.loggos.paxos.message.Prepare;
 import io.loggos.paxos.message.Promise;
 import io.loggos.paxos.message.Reject;
+import io.loggos.paxos.message.Release;
 import io.loggos.paxos.message.Vote;
 import io.loggos.paxos.message.Watermark;
 import io.loggos.replica.ReplicaMessages;
@@ -112,6 +113,7 @@ class MessageFuzzTest {
         new CatchUpReply(1, List.of(new Genesis(-3), NoOp.INSTANCE, batch(), batch()), 1, 4));
     samples.add(new Confirm(first, 200, 1_000_000));
     samples.add(new Confirmed(first, 200, stamp));
+    samples.add(new Release(ballot));
     return samples;
   }
 

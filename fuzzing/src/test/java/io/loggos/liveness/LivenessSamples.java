@@ -12,6 +12,13 @@ public final class LivenessSamples {
   /** What a replica says that trusts replica 2. */
   public static Message heartbeat() {
     Ballot ballot = new Ballot(9, 2, new Epoch(1, 3), 1L << 40);
-    return new Heartbeat(new Vitals(300, 299, -7, true, false), 3, true, 0b111, ballot, 1);
+    return new Heartbeat(
+        new Vitals(300, 299, -7, true, false),
+        3,
+        true,
+        0b111,
+        ballot,
+        1,
+        new Handover(ballot, 200, ballot.owner(), false));
   }
 }

@@ -77,6 +77,26 @@ final class Candidates {
         : members.indexOf(reports.highestBallot().owner());
   }
 
+  /** Whom the last leader that had a wish wants to lead, or {@link #NOBODY}. */
+  int wanted() {
+    Handover handover = reports.handover();
+    return handover.withdrawn() ? NOBODY : members.indexOf(handover.target());
+  }
+
+  /** Whether somebody tried to lead after that wish was uttered. */
+  boolean isWishOvertaken() {
+    return reports.highestBallot().isAbove(reports.handover().ballot());
+  }
+
+  /** Whether a majority suspects that member, or it has stopped executing. */
+  boolean isLost(int index) {
+    int votes = detector.isSuspected(index) ? 1 : 0;
+    for (int i = 0; i < members.places(); i++) {
+      votes += i != index && isInformed(i) && reports.isDeafTo(i, index) ? 1 : 0;
+    }
+    return votes >= members.majority() || reports.vitals(index).quarantined();
+  }
+
   /** Whether messages pass both ways between this replica and a majority, itself counted. */
   boolean isConnected() {
     if (!members.isMember()) {

@@ -20,9 +20,16 @@ import io.loggos.api.wire.WireOutput;
  * @param highest the highest ballot the sender knows of
  * @param hops how many replicas told each other of that ballot until the sender knew of it; 0 when
  *     the sender's own consensus has seen it
+ * @param handover the latest wish known to the sender who is to lead
  */
 record Heartbeat(
-    Vitals vitals, int vouched, boolean connected, long hears, Ballot highest, int hops)
+    Vitals vitals,
+    int vouched,
+    boolean connected,
+    long hears,
+    Ballot highest,
+    int hops,
+    Handover handover)
     implements Message {
 
   static final MessageType<Heartbeat> TYPE =
@@ -33,11 +40,12 @@ record Heartbeat(
     return TYPE;
   }
 
-  /** Whether the other says the same about who is fit, who hears whom and who leads. */
+  /** Whether the other says the same about who is fit, who hears whom and who leads or should. */
   boolean agreesWith(Heartbeat other) {
     return vouched == other.vouched
         && connected == other.connected
         && hears == other.hears
+        && handover.equals(other.handover)
         && vitals.eligible() == other.vitals.eligible()
         && vitals.quarantined() == other.vitals.quarantined();
   }
@@ -49,6 +57,7 @@ record Heartbeat(
     out.writeLong(hears);
     Encodings.writeBallot(out, highest);
     out.writeCount(hops);
+    handover.write(out);
   }
 
   /** Reads the fields; what depends on the membership is checked by {@link PeerReports}. */
@@ -59,6 +68,6 @@ record Heartbeat(
     long hears = in.readLong();
     Ballot highest = Encodings.readBallot(in);
     int hops = (int) in.readCount(Membership.MEMBERS_MAX);
-    return new Heartbeat(vitals, vouched, connected, hears, highest, hops);
+    return new Heartbeat(vitals, vouched, connected, hears, highest, hops, Handover.read(in));
   }
 }

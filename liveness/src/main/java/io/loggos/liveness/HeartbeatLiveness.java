@@ -107,6 +107,30 @@ final class HeartbeatLiveness implements Liveness {
   }
 
   @Override
+  public boolean handOver(ReplicaId target, Ballot ballot) {
+    Handover before = reports.handover();
+    int number = before.ballot().equals(ballot) ? before.number() + 1 : 0;
+    Handover wish = new Handover(ballot, number, target, false);
+    reports.onHandover(wish);
+    elect();
+    if (!target.equals(leader)) {
+      reports.onHandover(wish.asWithdrawn());
+      elect();
+    }
+    announce(heartbeat());
+    return target.equals(leader);
+  }
+
+  @Override
+  public void withdrawHandover(ReplicaId target) {
+    Handover latest = reports.handover();
+    if (latest.target().equals(target)) {
+      reports.onHandover(latest.asWithdrawn());
+      settle();
+    }
+  }
+
+  @Override
   public ReplicaId leader() {
     return leader;
   }
@@ -165,6 +189,10 @@ final class HeartbeatLiveness implements Liveness {
   /** Something changed that may matter to the election or to the peers. */
   private void settle() {
     reports.doubt(detector.suspected());
+    int wanted = candidates.wanted();
+    if (wanted != Candidates.NOBODY && candidates.isLost(wanted)) {
+      reports.onHandover(reports.handover().asWithdrawn());
+    }
     elect();
     Heartbeat news = heartbeat();
     // before the start nobody was told anything, and nothing may be sent
@@ -207,6 +235,7 @@ final class HeartbeatLiveness implements Liveness {
         candidates.isConnected(),
         members.all() & ~detector.suspected(),
         reports.highestBallot(),
-        reports.hopsOfHighest());
+        reports.hopsOfHighest(),
+        reports.handover());
   }
 }

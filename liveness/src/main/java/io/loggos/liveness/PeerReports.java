@@ -39,6 +39,9 @@ final class PeerReports {
   /** Over how many replicas that news came; 0 when consensus here has seen the ballot itself. */
   private int hopsOfHighest;
 
+  /** The latest wish who is to lead, of whomever it came. */
+  private Handover handover = Handover.NONE;
+
   PeerReports(Membership members) {
     this.members = members;
     Arrays.fill(vitals, Vitals.UNKNOWN);
@@ -55,7 +58,20 @@ final class PeerReports {
     vouched[peer] = heartbeat.vouched() - 1;
     connected = heartbeat.connected() ? connected | bit : connected & ~bit;
     informed |= bit;
+    onHandover(heartbeat.handover());
     findHighest();
+  }
+
+  /** Somebody, perhaps this replica, wants or withdraws this. */
+  void onHandover(Handover said) {
+    if (said.isAbove(handover)) {
+      handover = said;
+    }
+  }
+
+  /** The latest wish who is to lead. */
+  Handover handover() {
+    return handover;
   }
 
   /** Consensus here has seen this ballot; returns whether that is news. */
@@ -106,6 +122,11 @@ final class PeerReports {
   /** Whether the peer hears this replica; taken for granted until it says otherwise. */
   boolean hearsUs(int peer) {
     return !isInformed(peer) || (hears[peer] & Membership.bit(members.self())) != 0;
+  }
+
+  /** Whether the peer said that it does not hear that other member. */
+  boolean isDeafTo(int peer, int other) {
+    return isInformed(peer) && (hears[peer] & Membership.bit(other)) == 0;
   }
 
   /** Whether the peer exchanges messages with a majority; likewise. */

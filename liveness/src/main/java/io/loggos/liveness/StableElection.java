@@ -3,7 +3,8 @@ package io.loggos.liveness;
 /**
  * Keeps the incumbent, the owner of the highest ballot, as long as it can lead, so that a returning
  * higher index does not depose a working leader. Else trusts the highest index that is neither
- * suspected nor ineligible.
+ * suspected nor ineligible. An incumbent that wants another one to lead gets its will until a
+ * higher ballot shows that somebody tried.
  *
  * <p>Replicas agree because heartbeats spread the highest ballot: it is the one thing all will know
  * once messages pass, and whoever takes over makes a higher one. Two rules keep bad links from
@@ -27,6 +28,11 @@ final class StableElection implements LeaderElection {
   public Trust elect(Candidates candidates) {
     Candidates.Fitness best = candidates.best();
     int incumbent = candidates.incumbent();
+    int wanted = candidates.isWishOvertaken() ? Candidates.NOBODY : candidates.wanted();
+    boolean able = wanted != Candidates.NOBODY && best != Candidates.Fitness.UNABLE;
+    if (able && candidates.fitness(wanted) == best) {
+      return unlessUninformed(candidates, wanted, Trust.WANTED);
+    }
     if (incumbent != Candidates.NOBODY) {
       if (best != Candidates.Fitness.UNABLE && candidates.fitness(incumbent) == best) {
         return unlessUninformed(candidates, incumbent, "owns the highest ballot");

@@ -8,6 +8,9 @@ package io.loggos.liveness;
  * @param reason for people
  */
 record Trust(int leader, boolean vouched, String reason) {
+  /** The reason where an operator chose. */
+  static final String WANTED = "the leader before handed over to it, as an operator wants";
+
   static final Trust NOBODY = new Trust(Candidates.NOBODY, false, "nobody can lead");
   static final Trust WAITING =
       new Trust(Candidates.NOBODY, false, "a majority has to tell first whether somebody leads");

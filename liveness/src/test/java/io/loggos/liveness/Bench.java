@@ -130,7 +130,7 @@ final class Bench implements Effects, Events {
 
   /** A heartbeat of a healthy peer that hears all and vouches for this leader, -1 for none. */
   void hear(int peer, int leader, Ballot highest) {
-    hear(peer, new Heartbeat(HEALTHY, leader + 1, true, -1, highest, 0));
+    hear(peer, new Heartbeat(HEALTHY, leader + 1, true, -1, highest, 0, Handover.NONE));
   }
 
   /** A heartbeat of each peer, as after a while without trouble. */

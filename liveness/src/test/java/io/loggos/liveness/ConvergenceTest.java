@@ -3,6 +3,7 @@ package io.loggos.liveness;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.loggos.api.ReplicaId;
 import io.loggos.liveness.Cluster.Node;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -40,6 +41,34 @@ final class ConvergenceTest {
     cluster.run(1_000);
     assertFollowed(cluster, size - 1, "size " + size);
     assertEquals(1, cluster.preparedBallots, cluster.trace());
+  }
+
+  @ParameterizedTest
+  @EnumSource(LivenessOptions.Election.class)
+  void allFollowWhomTheLeaderNamesUntilItIsGone(LivenessOptions.Election election) {
+    for (long seed = 0; seed < SEEDS; seed++) {
+      Cluster cluster = new Cluster(5, Bench.options(election), seed);
+      for (Node node : cluster.nodes) {
+        node.start();
+      }
+      cluster.run(300);
+      Node leader = cluster.nodes[4];
+      assertTrue(leader.part.handOver(ReplicaId.of(1), leader.highest), "seed " + seed);
+      cluster.run(1_000);
+      assertFollowed(cluster, 1, "seed " + seed);
+      cluster.nodes[4].crash(seed % 2 == 0);
+      cluster.run(1_000);
+      cluster.nodes[4].start();
+      cluster.run(1_000);
+      assertFollowed(cluster, 1, "seed " + seed);
+      cluster.nodes[1].crash(seed % 3 == 0);
+      cluster.run(1_000);
+      cluster.nodes[1].start();
+      cluster.run(1_000);
+      int next = cluster.nodes[0].leader();
+      assertTrue(next > 1, "seed " + seed + cluster.trace());
+      assertFollowed(cluster, next, "seed " + seed);
+    }
   }
 
   @Test

@@ -44,7 +44,8 @@ final class HeartbeatLivenessTest {
     assertNull(bench.part.leader(), "nobody before the start");
     bench.part.start();
     assertEquals(
-        List.of(new Heartbeat(Vitals.UNKNOWN, 3, true, 0b111, Ballot.NONE, 0)), bench.sent);
+        List.of(new Heartbeat(Vitals.UNKNOWN, 3, true, 0b111, Ballot.NONE, 0, Handover.NONE)),
+        bench.sent);
     assertEquals(2, bench.timers.size());
     bench.advance(60);
     assertEquals(4, bench.sent.size());
@@ -93,7 +94,7 @@ final class HeartbeatLivenessTest {
     bench.part.start();
     Vitals said = new Vitals(5, 4, 3, false, false);
     assertSame(Vitals.UNKNOWN, bench.part.vitals(2));
-    bench.hear(2, new Heartbeat(said, 0, true, -1, Ballot.NONE, 0));
+    bench.hear(2, new Heartbeat(said, 0, true, -1, Ballot.NONE, 0, Handover.NONE));
     assertEquals(said, bench.part.vitals(2));
     assertSame(Vitals.UNKNOWN, bench.part.vitals(3));
     assertSame(Vitals.UNKNOWN, bench.part.vitals(-1));
@@ -102,7 +103,7 @@ final class HeartbeatLivenessTest {
   @Test
   void passesOnTheHighestBallotAndCountsItsHops() {
     bench.part.start();
-    bench.hear(2, new Heartbeat(Bench.HEALTHY, 0, true, -1, Bench.ballot(9, 0), 0));
+    bench.hear(2, new Heartbeat(Bench.HEALTHY, 0, true, -1, Bench.ballot(9, 0), 0, Handover.NONE));
     bench.advance(20);
     assertEquals(Bench.ballot(9, 0), bench.lastSent().highest());
     assertEquals(1, bench.lastSent().hops());
@@ -117,7 +118,8 @@ final class HeartbeatLivenessTest {
   @Test
   void isNotConfusedByStrangers() {
     bench.part.start();
-    Heartbeat claim = new Heartbeat(Bench.HEALTHY, 1, true, -1, Bench.ballot(9, 0), 0);
+    Heartbeat claim =
+        new Heartbeat(Bench.HEALTHY, 1, true, -1, Bench.ballot(9, 0), 0, Handover.NONE);
     for (ReplicaId from :
         List.of(ReplicaId.of(1), ReplicaId.of(3), new ReplicaId(0, new Epoch(1, 0)))) {
       bench.part.onHeard(from);
@@ -130,7 +132,10 @@ final class HeartbeatLivenessTest {
   @Test
   void isNotConfusedByNonsense() {
     bench.part.start();
-    bench.hear(0, new Heartbeat(Bench.HEALTHY, 64, false, 0, Bench.ballot(Long.MAX_VALUE, 9), 0));
+    bench.hear(
+        0,
+        new Heartbeat(
+            Bench.HEALTHY, 64, false, 0, Bench.ballot(Long.MAX_VALUE, 9), 0, Handover.NONE));
     Message alien =
         new Message() {
           @Override
@@ -149,7 +154,7 @@ final class HeartbeatLivenessTest {
     assertTrue(bench.part.hearsQuorum());
     bench.refuse(0);
     assertTrue(bench.part.hearsQuorum());
-    bench.hear(2, new Heartbeat(Bench.HEALTHY, 0, true, 0b101, Ballot.NONE, 0));
+    bench.hear(2, new Heartbeat(Bench.HEALTHY, 0, true, 0b101, Ballot.NONE, 0, Handover.NONE));
     assertFalse(bench.part.hearsQuorum(), "r2 does not hear us");
     bench.hear(0);
     assertTrue(bench.part.hearsQuorum());
@@ -221,7 +226,7 @@ final class HeartbeatLivenessTest {
     assertEquals(new Vitals(5, 4, 44, false, false), bench.lastSent().vitals());
     bench.part.onOwnVitals(new Vitals(9, 8, 88, true, false));
     if (successor != null) {
-      Heartbeat claim = new Heartbeat(Bench.HEALTHY, 0, true, -1, Ballot.NONE, 0);
+      Heartbeat claim = new Heartbeat(Bench.HEALTHY, 0, true, -1, Ballot.NONE, 0, Handover.NONE);
       bench.part.onMessage(successor, claim);
     }
     bench.advance(20);
@@ -257,7 +262,8 @@ final class HeartbeatLivenessTest {
   @Test
   void passesOnWhatAnybodyTellsOfItself() {
     Vitals said = new Vitals(5, 4, 3, true, false);
-    assertEquals(said, bench.part.told(new Heartbeat(said, 0, true, -1, Ballot.NONE, 0)));
+    assertEquals(
+        said, bench.part.told(new Heartbeat(said, 0, true, -1, Ballot.NONE, 0, Handover.NONE)));
     assertNull(bench.part.told(() -> null));
   }
 }

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 
 final class HeartbeatTest {
   private static final Heartbeat HEARTBEAT =
-      new Heartbeat(new Vitals(7, 6, -5, true, false), 3, true, 0b111, Bench.ballot(9, 2), 0);
+      new Heartbeat(
+          new Vitals(7, 6, -5, true, false), 3, true, 0b111, Bench.ballot(9, 2), 0, Handover.NONE);
 
   @Test
   void isReadAsItWasWritten() {

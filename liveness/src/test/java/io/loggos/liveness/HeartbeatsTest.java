@@ -11,7 +11,7 @@ import org.mockito.Mockito;
 
 final class HeartbeatsTest {
   private static final Heartbeat ANY =
-      new Heartbeat(Vitals.UNKNOWN, 0, true, 1, Bench.ballot(1, 0), 0);
+      new Heartbeat(Vitals.UNKNOWN, 0, true, 1, Bench.ballot(1, 0), 0, Handover.NONE);
 
   private final Effects effects = Mockito.mock(Effects.class);
   private final Heartbeats heartbeats = new Heartbeats(20, effects);

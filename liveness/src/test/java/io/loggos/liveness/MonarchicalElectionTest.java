@@ -31,9 +31,11 @@ final class MonarchicalElectionTest {
 
   @Test
   void passesOverTheIneligible() {
-    bench.hear(4, new Heartbeat(Bench.INELIGIBLE, 5, true, -1, Bench.ballot(7, 4), 0));
+    bench.hear(
+        4, new Heartbeat(Bench.INELIGIBLE, 5, true, -1, Bench.ballot(7, 4), 0, Handover.NONE));
     assertEquals(3, bench.leader());
-    bench.hear(3, new Heartbeat(Bench.QUARANTINED, 5, true, -1, Bench.ballot(7, 4), 0));
+    bench.hear(
+        3, new Heartbeat(Bench.QUARANTINED, 5, true, -1, Bench.ballot(7, 4), 0, Handover.NONE));
     assertEquals(2, bench.leader());
     bench.part.onOwnVitals(Bench.INELIGIBLE);
     assertEquals(1, bench.leader());

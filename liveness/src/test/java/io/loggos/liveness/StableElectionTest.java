@@ -54,7 +54,7 @@ final class StableElectionTest {
             NOBODY,
             b -> {
               b.hear(0, 4, Ballot.NONE);
-              b.hear(1, new Heartbeat(HEALTHY, 0, true, 0b01111, Ballot.NONE, 0));
+              b.hear(1, new Heartbeat(HEALTHY, 0, true, 0b01111, Ballot.NONE, 0, Handover.NONE));
             }),
         row("any message is not enough", 3, 2, NOBODY, b -> b.hear(0)),
         row("a cluster of one leads itself", 1, 0, 0, b -> {}),
@@ -150,9 +150,9 @@ final class StableElectionTest {
             3,
             b -> {
               b.part.onOwnVitals(INELIGIBLE);
-              b.hear(4, new Heartbeat(INELIGIBLE, 0, false, -1, Ballot.NONE, 0));
+              b.hear(4, new Heartbeat(INELIGIBLE, 0, false, -1, Ballot.NONE, 0, Handover.NONE));
               say(b, 3, INELIGIBLE, NOBODY, -1);
-              b.hear(2, new Heartbeat(INELIGIBLE, 0, true, 0b00010, Ballot.NONE, 0));
+              b.hear(2, new Heartbeat(INELIGIBLE, 0, true, 0b00010, Ballot.NONE, 0, Handover.NONE));
               say(b, 1, INELIGIBLE, NOBODY, -1);
             }));
   }
@@ -254,7 +254,7 @@ final class StableElectionTest {
             b -> {
               b.part.onBallot(ballot(3, 2));
               b.refuse(2);
-              b.hear(0, new Heartbeat(HEALTHY, 0, true, -1, ballot(3, 2), 1));
+              b.hear(0, new Heartbeat(HEALTHY, 0, true, -1, ballot(3, 2), 1, Handover.NONE));
             }),
         row(
             "a ballot known only to replicas that are silent now is forgotten",
@@ -271,19 +271,21 @@ final class StableElectionTest {
             3,
             0,
             1,
-            b -> b.hear(2, new Heartbeat(HEALTHY, 2, true, -1, ballot(3, 1), 1))),
+            b -> b.hear(2, new Heartbeat(HEALTHY, 2, true, -1, ballot(3, 1), 1, Handover.NONE))),
         row(
             "but not one of a peer that does not hear us, so that nobody can correct it",
             5,
             0,
             4,
-            b -> b.hear(2, new Heartbeat(HEALTHY, 2, true, 0b00100, ballot(3, 1), 0))),
+            b ->
+                b.hear(
+                    2, new Heartbeat(HEALTHY, 2, true, 0b00100, ballot(3, 1), 0, Handover.NONE))),
         row(
             "but not one whose news went round in circles",
             3,
             0,
             2,
-            b -> b.hear(2, new Heartbeat(HEALTHY, 2, true, -1, ballot(3, 1), 2))));
+            b -> b.hear(2, new Heartbeat(HEALTHY, 2, true, -1, ballot(3, 1), 2, Handover.NONE))));
   }
 
   private static Stream<Row> contacts() {
@@ -382,7 +384,7 @@ final class StableElectionTest {
 
   private static void say(Bench bench, int peer, Vitals vitals, int owner, long hears) {
     Ballot highest = owner == NOBODY ? Ballot.NONE : ballot(3, owner);
-    bench.hear(peer, new Heartbeat(vitals, owner + 1, true, hears, highest, 0));
+    bench.hear(peer, new Heartbeat(vitals, owner + 1, true, hears, highest, 0, Handover.NONE));
   }
 
   private static Row row(String story, int size, int self, int expected, Consumer<Bench> facts) {

@@ -60,6 +60,9 @@ final class Acceptor {
 
   private long heldUntilNanos = Long.MIN_VALUE;
 
+  /** The last Prepare that a lease kept from being answered; or null. */
+  private Waiting waiting;
+
   /** Leases of up to this length are on record; a later start waits for them. */
   private long recordedHoldNanos;
 
@@ -98,6 +101,7 @@ final class Acceptor {
     }
     if (isHeldAgainst(prepare.ballot())) {
       // silence, not refusal: the asker repeats itself until the lease has run out
+      waiting = new Waiting(from, prepare);
       return;
     }
     if (prepare.ballot().isAbove(promised)) {
@@ -187,6 +191,24 @@ final class Acceptor {
   boolean isHeldAgainst(Ballot ballot) {
     return clock.nanos() < heldUntilNanos
         && (heldFor.equals(Ballot.NONE) || !heldFor.owner().equals(ballot.owner()));
+  }
+
+  /** A Prepare that was not answered, and its sender. */
+  record Waiting(ReplicaId from, Prepare prepare) {}
+
+  /**
+   * Nobody relies any more on a lease that was granted to this ballot (rule S71).
+   *
+   * @return what may be answered now; null for nothing
+   */
+  Waiting onRelease(Ballot ballot) {
+    if (!heldFor.equals(ballot)) {
+      return null;
+    }
+    heldUntilNanos = Long.MIN_VALUE;
+    Waiting released = waiting;
+    waiting = null;
+    return released;
   }
 
   /** An earlier start promised this. */

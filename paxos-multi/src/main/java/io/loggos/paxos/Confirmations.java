@@ -25,6 +25,9 @@ final class Confirmations {
   private long confirmedUpTo;
   private long leaseUntilNanos = Long.MIN_VALUE;
 
+  /** The ballot for which a lease was asked for last. */
+  private Ballot leased = Ballot.NONE;
+
   Confirmations(PartContext context) {
     this.context = context;
   }
@@ -49,8 +52,16 @@ final class Confirmations {
             tally(context.schedule().latest()),
             context.clock().nanos() + leaseNanos,
             holdNanos > 0));
+    if (holdNanos > 0) {
+      leased = ballot;
+    }
     context.effects().broadcast(new Confirm(ballot, asked, holdNanos));
     return asked;
+  }
+
+  /** Whether anybody may have granted a lease to this ballot. */
+  boolean hasAskedForLease(Ballot ballot) {
+    return leased.equals(ballot);
   }
 
   private QuorumRule.Tally tally(Configuration configuration) {

@@ -21,6 +21,7 @@ import io.loggos.paxos.message.Learn;
 import io.loggos.paxos.message.Prepare;
 import io.loggos.paxos.message.Promise;
 import io.loggos.paxos.message.Reject;
+import io.loggos.paxos.message.Release;
 import io.loggos.paxos.message.Vote;
 import io.loggos.paxos.message.Watermark;
 import java.util.ArrayList;
@@ -54,6 +55,9 @@ final class MultiPaxos implements Consensus {
 
   /** Decisions above this slot are kept for somebody who is no member yet. */
   private long retainedAbove = Long.MAX_VALUE;
+
+  /** The highest ballot of an Accept, Watermark or Confirm. */
+  private Ballot led = Ballot.NONE;
 
   private long journalledDecided;
 
@@ -136,7 +140,7 @@ final class MultiPaxos implements Consensus {
       return;
     }
     if (message instanceof Accept accept) {
-      proposer.onBallot(accept.ballot());
+      onLeader(accept.ballot());
       if (isAcceptor()) {
         acceptor.onAccept(from, accept, learner.decidedUpTo());
       } else if (accept.slot() <= learner.decidedUpTo()) {
@@ -148,10 +152,10 @@ final class MultiPaxos implements Consensus {
       memories.note(from, learn.ballot(), learn.lastSlot());
       learner.onLearn(from, learn);
     } else if (message instanceof Watermark watermark) {
-      proposer.onBallot(watermark.ballot());
+      onLeader(watermark.ballot());
       onWatermark(from, watermark.ballot(), watermark.decidedUpTo());
     } else if (message instanceof Confirm confirm) {
-      proposer.onBallot(confirm.ballot());
+      onLeader(confirm.ballot());
       if (isAcceptor()) {
         acceptor.onConfirm(from, confirm);
       }
@@ -162,6 +166,13 @@ final class MultiPaxos implements Consensus {
       onRareMessage(from, message);
     }
     afterStep();
+  }
+
+  private void onLeader(Ballot ballot) {
+    proposer.onBallot(ballot);
+    if (ballot != led && ballot.isAbove(led)) {
+      led = ballot;
+    }
   }
 
   /**
@@ -190,6 +201,11 @@ final class MultiPaxos implements Consensus {
       proposer.onBallot(reject.promised());
     } else if (message instanceof CatchUpReply reply) {
       catchUp.onReply(from, reply, proposer.highestBallot());
+    } else if (message instanceof Release release && from.equals(release.ballot().owner())) {
+      Acceptor.Waiting waiting = acceptor.onRelease(release.ballot());
+      if (waiting != null) {
+        onRareMessage(waiting.from(), waiting.prepare());
+      }
     }
   }
 
@@ -218,7 +234,15 @@ final class MultiPaxos implements Consensus {
 
   @Override
   public void onTrust(ReplicaId leader) {
+    Ballot before = proposer.leadingBallot();
     proposer.onTrust(leader);
+    if (before != null && !proposer.isLeading()) {
+      boolean leased = confirmations.hasAskedForLease(before);
+      confirmations.clear();
+      if (leased) {
+        context.effects().broadcast(new Release(before));
+      }
+    }
   }
 
   @Override
@@ -284,6 +308,16 @@ final class MultiPaxos implements Consensus {
   @Override
   public Ballot highestBallot() {
     return proposer.highestBallot();
+  }
+
+  @Override
+  public Ballot ledBallot() {
+    return led;
+  }
+
+  @Override
+  public boolean hasOpenSlots() {
+    return proposer.hasOpenSlots();
   }
 
   @Override

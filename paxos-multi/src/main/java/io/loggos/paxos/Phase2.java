@@ -178,8 +178,14 @@ final class Phase2 {
     return entry == null ? null : entry.value;
   }
 
-  boolean hasOpenSlots() {
+  /** Whether something was proposed that is not known to be decided. */
+  boolean awaitsVotes() {
     return open.end() > open.start();
+  }
+
+  /** Whether something was proposed, or has to be, that is not known to be decided. */
+  boolean hasOpenSlots() {
+    return awaitsVotes() || nextSlot <= promises.boundUpTo();
   }
 
   /** Whether decisions were made that no message of this ballot has announced. */

@@ -97,6 +97,11 @@ final class Proposer {
     return leading != null && leading.knowsWhatIsDecided();
   }
 
+  /** Whether something is proposed here, or has to be, that is not known to be decided. */
+  boolean hasOpenSlots() {
+    return leading != null && leading.hasOpenSlots();
+  }
+
   void onTrust(ReplicaId leader) {
     trusted = context.self().equals(leader);
     if (trusted) {
@@ -273,7 +278,7 @@ final class Proposer {
   }
 
   private void armResend() {
-    if (!resendRuns && leading != null && leading.hasOpenSlots()) {
+    if (!resendRuns && leading != null && leading.awaitsVotes()) {
       resendRuns = true;
       context.effects().startTimer(RESEND, options.resendNanos());
     }

@@ -10,9 +10,11 @@ import static io.loggos.paxos.RecordingEffects.persisted;
 import static io.loggos.paxos.RecordingEffects.toAll;
 import static io.loggos.paxos.RecordingEffects.toReplica;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loggos.api.Ballot;
 import io.loggos.api.Batch;
@@ -327,6 +329,20 @@ final class AcceptorTest {
     feed(acceptor, new Prepare(B2, 0), 0);
     assertEquals(
         List.of(persisted(new Promised(B2)), toReplica(1, promise(B2, 0))), bench.effects.take());
+  }
+
+  @Test
+  void aReleasedLeaseEndsAndTheLastOneWhoWaitedIsAnswered() {
+    feed(acceptor, new Confirm(B1, 1, 100), 0);
+    bench.effects.take();
+    feed(acceptor, new Prepare(B2, 0), 0);
+    assertNull(acceptor.onRelease(B3));
+    assertTrue(acceptor.isHeldAgainst(B2));
+    Acceptor.Waiting waiting = acceptor.onRelease(B1);
+    assertEquals(new Acceptor.Waiting(ReplicaId.of(1), new Prepare(B2, 0)), waiting);
+    assertFalse(acceptor.isHeldAgainst(B2));
+    assertNull(acceptor.onRelease(B1));
+    assertEquals(List.of(), bench.effects.take());
   }
 
   @Test

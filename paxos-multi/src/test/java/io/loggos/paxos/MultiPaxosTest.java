@@ -8,6 +8,8 @@ import static io.loggos.paxos.Bench.value;
 import static io.loggos.paxos.Bench.vitals;
 import static io.loggos.paxos.Bench.vote;
 import static io.loggos.paxos.RecordingEffects.persisted;
+import static io.loggos.paxos.RecordingEffects.toAll;
+import static io.loggos.paxos.RecordingEffects.toReplica;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -21,7 +23,10 @@ import io.loggos.api.Stamp;
 import io.loggos.api.Value;
 import io.loggos.api.machine.JournalRecord.DecidedUpTo;
 import io.loggos.api.wire.Message;
+import io.loggos.paxos.RecordingEffects.Broadcast;
+import io.loggos.paxos.RecordingEffects.Effect;
 import io.loggos.paxos.RecordingEffects.Persist;
+import io.loggos.paxos.RecordingEffects.Send;
 import io.loggos.paxos.message.Accept;
 import io.loggos.paxos.message.CatchUpReply;
 import io.loggos.paxos.message.CatchUpRequest;
@@ -30,6 +35,7 @@ import io.loggos.paxos.message.Confirmed;
 import io.loggos.paxos.message.Prepare;
 import io.loggos.paxos.message.Promise;
 import io.loggos.paxos.message.Reject;
+import io.loggos.paxos.message.Release;
 import io.loggos.paxos.message.Watermark;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +62,8 @@ final class MultiPaxosTest {
         new CatchUpRequest(1),
         new CatchUpReply(1, List.of(value(1)), 1, 1),
         new Confirm(HIGH, 1, 10),
-        new Confirmed(HIGH, 1, Stamp.EMPTY));
+        new Confirmed(HIGH, 1, Stamp.EMPTY),
+        new Release(HIGH));
   }
 
   static List<ReplicaId> strangers() {
@@ -135,6 +142,63 @@ final class MultiPaxosTest {
     paxos.onMessage(PEER, new Prepare(HIGH, 0));
     assertFalse(paxos.isLeading());
     assertEquals(Long.MIN_VALUE, paxos.leaseUntilNanos());
+  }
+
+  @Test
+  void whoeverStepsDownOfItsOwnAccordReleasesItsLease() {
+    MultiPaxos paxos = bench.leading();
+    long question = paxos.confirmLeadership(1000, 1200);
+    paxos.onMessage(SELF, new Confirm(OWN, question, 1200));
+    paxos.onMessage(SELF, new Confirmed(OWN, question, Stamp.EMPTY));
+    paxos.onMessage(PEER, new Confirmed(OWN, question, Stamp.EMPTY));
+    paxos.onMessage(PEER, new Prepare(HIGH, 0));
+    bench.effects.take();
+    paxos.onTrust(PEER);
+    assertFalse(paxos.isLeading());
+    assertEquals(Long.MIN_VALUE, paxos.leaseUntilNanos());
+    assertEquals(List.of(toAll(new Release(OWN))), messages());
+    paxos.onMessage(PEER, new Release(OWN));
+    assertEquals(List.of(), messages(), "only the holder can release it");
+    paxos.onMessage(SELF, new Release(OWN));
+    assertEquals(List.of(toReplica(1, promise(HIGH, 0))), messages());
+    assertEquals(HIGH, paxos.highestBallot());
+  }
+
+  @Test
+  void whoeverAskedForNoLeaseReleasesNone() {
+    MultiPaxos paxos = bench.leading();
+    paxos.confirmLeadership(0, 0);
+    bench.effects.take();
+    paxos.onTrust(PEER);
+    assertEquals(List.of(), messages());
+  }
+
+  private List<Effect> messages() {
+    return bench.effects.take().stream()
+        .filter(effect -> effect instanceof Send || effect instanceof Broadcast)
+        .toList();
+  }
+
+  @Test
+  void knowsWhoHasLed() {
+    MultiPaxos paxos = bench.multiPaxos();
+    assertEquals(Ballot.NONE, paxos.ledBallot());
+    paxos.onMessage(PEER, new Prepare(HIGH, 0));
+    assertEquals(Ballot.NONE, paxos.ledBallot());
+    paxos.onMessage(PEER, new Watermark(HIGH, 0));
+    assertEquals(HIGH, paxos.ledBallot());
+    paxos.onMessage(PEER, new Confirm(ballot(3, 1), 1, 0));
+    assertEquals(HIGH, paxos.ledBallot());
+  }
+
+  @Test
+  void slotsAreOpenUntilTheyAreDecided() {
+    MultiPaxos paxos = bench.leading();
+    assertFalse(paxos.hasOpenSlots());
+    paxos.propose(value(1));
+    assertTrue(paxos.hasOpenSlots());
+    bench.decide(paxos, accept(OWN, 1, 1, 0));
+    assertFalse(paxos.hasOpenSlots());
   }
 
   @Test

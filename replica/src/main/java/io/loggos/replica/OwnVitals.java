@@ -1,10 +1,13 @@
 package io.loggos.replica;
 
+import io.loggos.api.Member;
 import io.loggos.api.machine.Consensus;
 import io.loggos.api.machine.Liveness;
 import io.loggos.api.machine.Vitals;
+import java.util.ArrayList;
+import java.util.List;
 
-/** What this replica says of itself; told to the liveness part when it changes. */
+/** What this replica says of itself, told to the liveness part when it changes; and the others. */
 final class OwnVitals {
   private final ReplicaSetup setup;
   private final Consensus consensus;
@@ -22,6 +25,19 @@ final class OwnVitals {
   /** What it said last. */
   Vitals last() {
     return last;
+  }
+
+  /** What is known of each member. */
+  List<ReplicaStatus.Peer> peers() {
+    List<ReplicaStatus.Peer> peers = new ArrayList<>();
+    for (Member member : setup.schedule().latest().members()) {
+      int i = member.id().index();
+      Vitals theirs = i == setup.self().index() ? last : liveness.vitals(i);
+      peers.add(
+          new ReplicaStatus.Peer(
+              i, liveness.isSuspected(i), theirs.executed(), theirs.quarantined()));
+    }
+    return peers;
   }
 
   /** Says it anew if it differs. */

@@ -21,6 +21,7 @@ final class Proposals {
   private final Execution execution;
   private final Batcher batcher;
   private final Ingress ingress;
+  private final LeaderTransfer transfer;
 
   /** Slot of the first value of this leadership: 0 before it is proposed, -1 once executed. */
   private long openingSlot;
@@ -40,13 +41,15 @@ final class Proposals {
       FailureHandling failureHandling,
       Execution execution,
       Batcher batcher,
-      Ingress ingress) {
+      Ingress ingress,
+      LeaderTransfer transfer) {
     this.setup = setup;
     this.consensus = consensus;
     this.failureHandling = failureHandling;
     this.execution = execution;
     this.batcher = batcher;
     this.ingress = ingress;
+    this.transfer = transfer;
   }
 
   /** A leadership begins. */
@@ -68,6 +71,9 @@ final class Proposals {
 
   /** Proposes what waits, as far as the window has room. */
   void onTurnEnd() {
+    if (transfer.isDraining()) {
+      return;
+    }
     if (openingSlot == 0) {
       // not only in slot 1: a no-op may have taken the place of a genesis that was lost
       Value opening = execution.clusterId() == 0 ? new Genesis(newClusterId()) : NoOp.INSTANCE;

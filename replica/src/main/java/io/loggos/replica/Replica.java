@@ -26,7 +26,6 @@ import io.loggos.api.plugin.Plugin;
 import io.loggos.api.wire.Message;
 import io.loggos.api.wire.Part;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -51,6 +50,7 @@ public final class Replica {
   private final Batcher batcher;
   private final Ingress ingress;
   private final Execution execution;
+  private final LeaderTransfer transfer;
   private final Proposals proposals;
   private final Reads reads;
   private final Snapshots snapshots;
@@ -94,7 +94,9 @@ public final class Replica {
             setup.clock(),
             options.replyBytesMax(),
             ingress);
-    this.proposals = new Proposals(setup, consensus, failureHandling, execution, batcher, ingress);
+    this.transfer = new LeaderTransfer(setup, outbound, consensus, liveness, failureHandling);
+    this.proposals =
+        new Proposals(setup, consensus, failureHandling, execution, batcher, ingress, transfer);
     this.reads =
         new Reads(
             options.reads(),
@@ -241,6 +243,8 @@ public final class Replica {
       }
     } else if (timer == Reads.RENEW || timer == Reads.RETRY) {
       reads.onTimer(timer);
+    } else if (timer == LeaderTransfer.LIMIT) {
+      transfer.onTimer();
     } else {
       snapshots.onTimer(timer);
     }
@@ -330,7 +334,9 @@ public final class Replica {
 
   /** An operator wants something. */
   public void onMembershipRequest(MembershipRequest request) {
-    failureHandling.onRequest(request);
+    if (!transfer.onRequest(request)) {
+      failureHandling.onRequest(request);
+    }
     afterStep();
   }
 
@@ -355,7 +361,8 @@ public final class Replica {
    * is nothing more.
    */
   public MembershipOrder takeOrder() {
-    return failureHandling.takeOrder();
+    MembershipOrder answer = transfer.takeAnswer();
+    return answer == null ? failureHandling.takeOrder() : answer;
   }
 
   /**
@@ -380,6 +387,9 @@ public final class Replica {
   public void onTurnEnd() {
     if (hasRetired()) {
       return;
+    }
+    if (transfer.onTurnEnd()) {
+      afterStep();
     }
     if (wasLeading && execution.quarantine() == null) {
       proposals.onTurnEnd();
@@ -552,15 +562,6 @@ public final class Replica {
    * @param withStateHash whether the state's digest is wanted even if the state must be written out
    */
   public ReplicaStatus status(boolean withStateHash) {
-    List<ReplicaStatus.Peer> peers = new ArrayList<>();
-    for (Member member : setup.schedule().latest().members()) {
-      int i = member.id().index();
-      boolean self = i == setup.self().index();
-      Vitals theirs = self ? vitals.last() : liveness.vitals(i);
-      peers.add(
-          new ReplicaStatus.Peer(
-              i, liveness.isSuspected(i), theirs.executed(), theirs.quarantined()));
-    }
     String quarantine = execution.quarantine();
     return new ReplicaStatus(
         setup.self().index(),
@@ -579,7 +580,7 @@ public final class Replica {
         execution.chain().requests(),
         failureHandling.toleratedFailures(),
         quarantine,
-        peers);
+        vitals.peers());
   }
 
   /**

@@ -25,6 +25,8 @@ final class StubConsensus implements Consensus {
   int windowLimit = Integer.MAX_VALUE;
 
   Ballot highest = Ballot.NONE;
+  Ballot led = Ballot.NONE;
+  boolean openSlots;
   long decidedUpTo;
   ReplicaId snapshotSource;
   long asked;
@@ -107,6 +109,16 @@ final class StubConsensus implements Consensus {
   @Override
   public Ballot highestBallot() {
     return highest;
+  }
+
+  @Override
+  public Ballot ledBallot() {
+    return led;
+  }
+
+  @Override
+  public boolean hasOpenSlots() {
+    return openSlots;
   }
 
   @Override

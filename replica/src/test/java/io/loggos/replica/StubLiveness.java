@@ -19,6 +19,9 @@ final class StubLiveness implements Liveness {
   boolean paused;
   Vitals own;
 
+  /** Whether whoever is to lead is trusted at once. */
+  boolean handsOver = true;
+
   /** What any message of this part tells of its sender. */
   Vitals told = Vitals.UNKNOWN;
 
@@ -65,6 +68,18 @@ final class StubLiveness implements Liveness {
   @Override
   public void onOwnVitals(Vitals now) {
     own = now;
+  }
+
+  @Override
+  public boolean handOver(ReplicaId target, Ballot ballot) {
+    calls.add("hand over to " + target + " under " + ballot);
+    leader = handsOver ? target : leader;
+    return handsOver;
+  }
+
+  @Override
+  public void withdrawHandover(ReplicaId target) {
+    calls.add("withdraw " + target);
   }
 
   @Override

@@ -27,6 +27,7 @@ import io.loggos.simulation.check.PromisesTellVotes;
 import io.loggos.simulation.check.Recovery;
 import io.loggos.simulation.check.Rulers;
 import io.loggos.simulation.check.SameSnapshots;
+import io.loggos.simulation.check.Transfers;
 import io.loggos.simulation.mark.ClientSightings;
 import io.loggos.simulation.mark.Mark;
 import io.loggos.simulation.mark.Marks;
@@ -54,6 +55,7 @@ final class Checks {
   private final Recovery recovery;
   private final PromisesTellVotes votesTold;
   private final LogicalTime time;
+  private final Transfers transfers = new Transfers();
   private final Roster roster;
   private final Rulers rulers;
 
@@ -128,6 +130,7 @@ final class Checks {
   void onHeard(int replica, int from, ReplicaId sender, Message message) {
     if (constant) {
       reads.onHeard(replica, from, message);
+      marks.hitIf(grants.onHeard(replica, message), Mark.LEASE_RELEASED);
     }
     if (places != null) {
       places.onHeard(replica, sender, message);
@@ -180,6 +183,7 @@ final class Checks {
 
   /** A replica begins to lead; where members change, perhaps in slots before those of a lease. */
   void onLeading(Ballot ballot) {
+    transfers.onLeading(ballot);
     int machine = roster.machine(ballot.owner());
     if (places != null && machine >= 0) {
       places.onLeading(machine, ballot);
@@ -187,6 +191,16 @@ final class Checks {
     if (constant) {
       leases.onLeading(ballot, machine);
     }
+  }
+
+  /** An operator wants that replica to lead. */
+  void onTransferAsked(long request, ReplicaId target) {
+    transfers.onAsked(request, target);
+  }
+
+  /** A replica says that what this operator wants has happened. */
+  void onTransferDone(ReplicaId teller, long request) {
+    marks.hitIf(transfers.onDone(teller, request), Mark.LEADER_TRANSFERRED);
   }
 
   /** A machine is to be another replica, with an empty disk. */

@@ -507,6 +507,16 @@ final class Cluster {
     return machine < 0 ? asked : nodes[machine];
   }
 
+  /** The machine of whoever leads, if somebody does. */
+  int leader(int otherwise) {
+    for (int i = 0; i < nodes.length; i++) {
+      if (nodes[i].isUp() && nodes[i].replica().status(false).role().equals("leader")) {
+        return i;
+      }
+    }
+    return otherwise;
+  }
+
   /** Who runs where. */
   Roster roster() {
     return roster;

@@ -97,6 +97,8 @@ public enum FaultClass {
   LOST_DISKS,
   /** A process starts with an old copy of its disk, or with the disk of another replica. */
   WRONG_DISKS,
+  /** Operators want another replica to lead. */
+  LEADER_TRANSFERS,
   /** Members are replaced, added and removed, by operators and by themselves. */
   MEMBERSHIP,
   /** They are replaced without the log; needs membership. */

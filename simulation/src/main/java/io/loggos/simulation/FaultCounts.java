@@ -47,6 +47,7 @@ final class FaultCounts {
     CLIENT_CUT,
     OUTSIDER,
     OPERATOR,
+    LEADER_TRANSFER,
     NEWCOMER,
     NEWCOMER_RELEASED,
     RETIRED,

@@ -11,6 +11,7 @@ import java.util.Set;
 final class FaultPlan {
   private static final double CALM_SHARE = 0.1;
   private static final double SCHEDULED_SHARE = 0.11;
+  private static final double TRANSFERS_SHARE = 0.3;
 
   /** No faults at all: for one seed in ten, and once a cluster is healed. */
   final boolean calm;
@@ -75,6 +76,9 @@ final class FaultPlan {
   /** Disks, and those who start again from them. */
   final DiskPlan disks;
 
+  /** Whether operators want others to lead. */
+  final boolean leaderTransfers;
+
   /** How the membership changes. */
   final MembershipPlan membership;
 
@@ -129,6 +133,8 @@ final class FaultPlan {
     long tick = later.pick(1, 1000, 1_000_000);
     earlyNanos = early ? tick : 0;
     schedules = selection.isOn(FaultClass.SCHEDULES, later.chance(SCHEDULED_SHARE) && !drawnCalm);
+    leaderTransfers =
+        selection.isOn(FaultClass.LEADER_TRANSFERS, later.chance(TRANSFERS_SHARE) && !drawnCalm);
     membership = new MembershipPlan(seed, cluster, selection, calm);
   }
 
@@ -195,6 +201,7 @@ final class FaultPlan {
     add(classes, FaultClass.MISDIRECTED_READS, disks.misdirectedReads);
     add(classes, FaultClass.LOST_DISKS, disks.lostDisks);
     add(classes, FaultClass.WRONG_DISKS, disks.wrongDisks);
+    add(classes, FaultClass.LEADER_TRANSFERS, leaderTransfers);
     add(classes, FaultClass.MEMBERSHIP, membership.on);
     add(classes, FaultClass.LIVE_REPLACEMENT, membership.wantsLive);
     return classes;

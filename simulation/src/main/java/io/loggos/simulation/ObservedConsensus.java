@@ -152,6 +152,16 @@ final class ObservedConsensus implements Consensus {
   }
 
   @Override
+  public Ballot ledBallot() {
+    return part.ledBallot();
+  }
+
+  @Override
+  public boolean hasOpenSlots() {
+    return part.hasOpenSlots();
+  }
+
+  @Override
   public long decidedUpTo() {
     return part.decidedUpTo();
   }

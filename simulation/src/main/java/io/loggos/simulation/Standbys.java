@@ -21,6 +21,7 @@ final class Standbys implements SimNode.Shell {
   private final MembershipPlan plan;
   private final Dice dice;
   private final FaultLog log;
+  private final LeaderTransfers transfers;
   private boolean healed;
   private long requests;
 
@@ -31,6 +32,7 @@ final class Standbys implements SimNode.Shell {
     this.log = log;
     this.plan = plans.faults().membership;
     this.dice = Dice.of(plans.seed(), "standbys");
+    this.transfers = new LeaderTransfers(plans, world, cluster, log);
     for (SimNode node : cluster.nodes()) {
       node.serve(this);
     }
@@ -38,6 +40,7 @@ final class Standbys implements SimNode.Shell {
 
   /** Begins. */
   void begin() {
+    transfers.begin();
     if (plan.on) {
       Dice wishes = Dice.of(plans.seed(), "operators");
       wishLater(wishes, log.stream("operators"));
@@ -46,6 +49,7 @@ final class Standbys implements SimNode.Shell {
 
   void heal() {
     healed = true;
+    transfers.heal();
   }
 
   private void wishLater(Dice wishes, FaultLog.Stream decisions) {
@@ -71,7 +75,7 @@ final class Standbys implements SimNode.Shell {
             : grow ? MembershipRequest.Kind.ADD : MembershipRequest.Kind.REPLACE;
     int index = wishes.between(0, cluster.checks().rulers().latest().places() - 1);
     int any = wishes.between(0, nodes.length - 1);
-    int asked = wishes.chance(0.8) ? leader(any) : any;
+    int asked = wishes.chance(0.8) ? cluster.leader(any) : any;
     int count = wishes.chance(0.3) ? nodes.length : 1;
     if (!decisions.strikes(Fault.OPERATOR, () -> "an operator wants " + kind + " " + index)) {
       return;
@@ -83,17 +87,6 @@ final class Standbys implements SimNode.Shell {
     }
   }
 
-  /** The machine of whoever leads, if somebody does. */
-  private int leader(int otherwise) {
-    SimNode[] nodes = cluster.nodes();
-    for (int i = 0; i < nodes.length; i++) {
-      if (nodes[i].isUp() && nodes[i].replica().status(false).role().equals("leader")) {
-        return i;
-      }
-    }
-    return otherwise;
-  }
-
   @Override
   public void onTurn(SimNode node) {
     Replica replica = node.replica();
@@ -103,6 +96,8 @@ final class Standbys implements SimNode.Shell {
         initialise(node, replica, wanted);
       } else if (order instanceof MembershipOrder.Release release) {
         world.after(delay(), () -> release(release));
+      } else if (order instanceof MembershipOrder.Answer answer) {
+        transfers.onAnswer(node, answer);
       }
       order = replica.takeOrder();
     }

@@ -113,11 +113,15 @@ final class MembershipCommands {
   /** Has another member lead. */
   @Command(
       name = "transfer-leader",
-      header = "Has another member lead; no failure handling does that so far, and it is refused.")
+      header = "Has another member lead.",
+      description =
+          "The leader proposes nothing new until its open slots are decided, and hands over then;"
+              + " clients are sent on. Refused when the member is suspected, unfit or far behind,"
+              + " and while the membership changes.")
   static final class TransferLeader implements Callable<Integer> {
     @Mixin private Change change;
 
-    @Parameters(index = "0", paramLabel = "ID", description = "the member's id")
+    @Option(names = "--to", paramLabel = "ID", required = true, description = "the member's id")
     private int id;
 
     @Override

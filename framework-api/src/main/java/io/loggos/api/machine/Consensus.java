@@ -65,6 +65,12 @@ public interface Consensus {
   /** The highest ballot seen, whose owner is the probable leader; {@link Ballot#NONE} at first. */
   Ballot highestBallot();
 
+  /** The highest ballot of anybody who is known to have proposed under it, and so to have led. */
+  Ballot ledBallot();
+
+  /** Whether something is proposed here, or has to be, that is not known to be decided. */
+  boolean hasOpenSlots();
+
   /** Every slot up to this one is decided and known here, or covered by an installed snapshot. */
   long decidedUpTo();
 

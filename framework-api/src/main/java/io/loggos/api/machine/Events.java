@@ -42,7 +42,9 @@ public interface Events {
     /** What is done about a failed replica, or is not, and why. */
     REPLACEMENT,
     /** This replica has come a step further on its way into the cluster or out of it. */
-    LIFE_CYCLE
+    LIFE_CYCLE,
+    /** What becomes of an operator's wish that another member lead. */
+    TRANSFER
   }
 
   /**

@@ -76,6 +76,11 @@ public interface FailureHandling {
     // of no account as long as the membership stays
   }
 
+  /** The change that another leader would disturb now, for people; null without one. */
+  default String underWay() {
+    return null;
+  }
+
   /** The oldest wish that the driver was not told yet, or null; each is handed out once. */
   MembershipOrder takeOrder();
 

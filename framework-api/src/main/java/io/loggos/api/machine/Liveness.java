@@ -36,6 +36,18 @@ public interface Liveness {
   /** What this replica says of itself from now on. */
   void onOwnVitals(Vitals vitals);
 
+  /**
+   * An operator wants that member to lead, and this replica leads under that ballot: all replicas
+   * come to know the wish, and trust the member as long as it is healthy; once it is suspected the
+   * wish is void.
+   *
+   * @return whether this replica trusts the member now; if not, the wish is void at once
+   */
+  boolean handOver(ReplicaId target, Ballot ballot);
+
+  /** The wish that this member lead is void, if no later one was heard of. */
+  void withdrawHandover(ReplicaId target);
+
   /** Whom to trust as leader, possibly oneself; null when nobody can lead. */
   ReplicaId leader();
 

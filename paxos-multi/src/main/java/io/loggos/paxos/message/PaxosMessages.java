@@ -17,7 +17,8 @@ public final class PaxosMessages {
           CatchUpRequest.TYPE,
           CatchUpReply.TYPE,
           Confirm.TYPE,
-          Confirmed.TYPE);
+          Confirmed.TYPE,
+          Release.TYPE);
 
   private PaxosMessages() {}
 }

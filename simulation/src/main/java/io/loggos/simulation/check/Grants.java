@@ -5,6 +5,7 @@ import io.loggos.api.wire.Message;
 import io.loggos.paxos.message.Confirm;
 import io.loggos.paxos.message.Confirmed;
 import io.loggos.paxos.message.Promise;
+import io.loggos.paxos.message.Release;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -116,6 +117,23 @@ public final class Grants {
       throw new Violation(
           NAME, "r" + replica + " " + what + " " + ballot + text + heldFor[replica]);
     }
+  }
+
+  /**
+   * A replica hears something.
+   *
+   * @return whether that ended a lease that it had granted and that would have run on
+   */
+  public boolean onHeard(int replica, Message message) {
+    if (!(message instanceof Release release) || !heldFor[replica].equals(release.ballot())) {
+      return false;
+    }
+    boolean ran = clocks[replica].turnNanos() < heldUntil[replica];
+    heldUntil[replica] = Long.MIN_VALUE;
+    if (left[replica].heldFor().equals(release.ballot())) {
+      left[replica] = new Grant(null, Ballot.NONE, Long.MIN_VALUE);
+    }
+    return ran;
   }
 
   private void grant(int replica, Confirmed confirmed) {

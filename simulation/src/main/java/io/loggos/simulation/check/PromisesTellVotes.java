@@ -41,10 +41,8 @@ public final class PromisesTellVotes {
 
     long lastSlot;
 
-    /** What was asked last. */
-    Ballot asked = Ballot.NONE;
-
-    long askerDecided;
+    /** What the asker knew to be decided when it last asked for the ballot. */
+    final Map<Ballot, Long> asked = new HashMap<>();
 
     void note(JournalRecord record) {
       if (record instanceof JournalRecord.Voted vote) {
@@ -76,18 +74,18 @@ public final class PromisesTellVotes {
 
   /** A replica is asked for a promise. */
   public void onHeard(int replica, Prepare prepare) {
-    seats[replica].asked = prepare.ballot();
-    seats[replica].askerDecided = prepare.decidedUpTo();
+    seats[replica].asked.put(prepare.ballot(), prepare.decidedUpTo());
   }
 
   /** A replica promises. */
   public void onSpoken(int replica, Promise promise) {
     Seat seat = seats[replica];
-    if (!promise.ballot().equals(seat.asked)) {
+    Long askerDecided = seat.asked.get(promise.ballot());
+    if (askerDecided == null) {
       throw new Violation(NAME, "r" + replica + " promises unasked " + promise);
     }
     requireChosen(replica, promise.decidedUpTo());
-    long first = Math.max(seat.askerDecided, promise.decidedUpTo()) + 1;
+    long first = Math.max(askerDecided, promise.decidedUpTo()) + 1;
     requireTold(replica, first, promise.votes(), promise);
   }
 

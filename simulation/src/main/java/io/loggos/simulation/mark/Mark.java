@@ -31,6 +31,8 @@ public enum Mark {
   ANSWER_FORGOTTEN("a request was asked again whose answer the client had acknowledged"),
   BUSY("a request was refused for lack of room"),
   READ_UNDER_LEASE("a read was answered by virtue of a lease"),
+  LEADER_TRANSFERRED("an operator was told that another replica leads now, as wanted"),
+  LEASE_RELEASED("a leader that stepped down released a lease that would have run on"),
   LEASE_EXPIRED_BEFORE_ANSWER("a lease ran out while a read's answer waited for the journal"),
   PAUSE_OUTLASTS_LEASE("a leader with a lease stood still until it had run out"),
   WALL_CLOCK_BACK_AT_LEADER("the wall clock of a leader went back"),
