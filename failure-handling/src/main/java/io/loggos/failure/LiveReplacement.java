@@ -93,7 +93,7 @@ final class LiveReplacement implements FailureHandling {
     } else if (message instanceof TakeOver order) {
       replacer.onTakeOver(order.member());
     } else if (message instanceof Following following) {
-      followers.onFollowing(from, following.executed());
+      followers.onFollowing(from, following);
       changes.onProgress(executed);
     } else if (message instanceof Newcomer newcomer) {
       changes.onNewcomer(newcomer);
@@ -207,6 +207,11 @@ final class LiveReplacement implements FailureHandling {
     replacer.onExecuted(slot);
     changes.onProgress(slot);
     settle();
+  }
+
+  @Override
+  public void onReceived(long bytes) {
+    replacer.onReceived(bytes);
   }
 
   @Override

@@ -27,6 +27,9 @@ final class Passage {
   private LifeCycle lifeCycle = LifeCycle.FOLLOWING;
   private long executed;
 
+  /** Bytes of snapshots that have come, as a sign of progress before anything is executed. */
+  private long received;
+
   /** Whether the log, as far as it is known here, ever made this replica a member. */
   private boolean wasMember;
 
@@ -83,8 +86,12 @@ final class Passage {
   }
 
   private void follow() {
-    context.effects().broadcast(new Following(executed));
+    context.effects().broadcast(new Following(executed, received));
     context.effects().startTimer(FOLLOW, options.followNanos());
+  }
+
+  void onReceived(long bytes) {
+    received += bytes;
   }
 
   void onTimer() {

@@ -49,7 +49,7 @@ final class Reconfiguration implements FailureHandling {
     } else if (message instanceof Join join) {
       passage.onJoin(from, join);
     } else if (message instanceof Following following) {
-      followers.onFollowing(from, following.executed());
+      followers.onFollowing(from, following);
       changes.onProgress(executed);
     } else if (message instanceof Newcomer newcomer) {
       changes.onNewcomer(newcomer);
@@ -87,6 +87,11 @@ final class Reconfiguration implements FailureHandling {
     executed = slot;
     passage.onExecuted(slot);
     changes.onProgress(slot);
+  }
+
+  @Override
+  public void onReceived(long bytes) {
+    passage.onReceived(bytes);
   }
 
   @Override

@@ -41,8 +41,8 @@ final class ReconfigurationTest {
     return List.of(
         new FirstSlot(configuration(3).without(1).with(NEWCOMER), 77),
         new Join(5),
-        new Following(0),
-        new Following(1L << 40),
+        new Following(0, 0),
+        new Following(1L << 40, 7),
         new Newcomer(NEWCOMER, R2, true),
         new Newcomer(NEWCOMER, NEW, false));
   }
@@ -97,7 +97,7 @@ final class ReconfigurationTest {
     assertEquals(Long.MAX_VALUE, part.retainAbove());
     part.onInitialised(order.number(), NEWCOMER);
     part.onMessage(R0, new Newcomer(NEWCOMER, R2, false));
-    part.onMessage(NEW, new Following(0));
+    part.onMessage(NEW, new Following(0, 0));
     assertEquals(0, part.retainAbove());
     Reconfigure wanted = part.wanted();
     assertEquals(configuration(3).with(NEWCOMER), wanted.next());

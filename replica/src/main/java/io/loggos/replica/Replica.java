@@ -207,6 +207,7 @@ public final class Replica {
       return;
     }
     if (message instanceof SnapshotChunk chunk) {
+      failureHandling.onReceived(chunk.bytes().length);
       if (snapshots.onChunk(from, chunk)) {
         consensus.onSnapshotInstalled(execution.executedUpTo());
         consensus.onExecuted(execution.executedUpTo());

@@ -54,6 +54,11 @@ public interface FailureHandling {
     // of no account as long as the membership stays
   }
 
+  /** So many more bytes of a snapshot have come from a peer. */
+  default void onReceived(long bytes) {
+    // of no account as long as the membership stays
+  }
+
   /** Somebody sent a message who is no peer: a member of long ago, or one still to come. */
   default void onStranger(ReplicaId stranger) {
     // of no account as long as the membership stays
