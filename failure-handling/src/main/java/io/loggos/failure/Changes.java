@@ -194,7 +194,7 @@ final class Changes {
   /** Goes on with what somebody else began, if its cause holds and the newcomer is alive. */
   private void adopt() {
     Configuration latest = schedule.latest();
-    newcomers.removeIf(one -> isObsolete(one, latest));
+    newcomers.removeIf(one -> isObsolete(one, latest) || isPassedOver(one.member().id()));
     for (Newcomer one : newcomers) {
       boolean alive = followers.executed(one.member().id()) >= 0;
       boolean wanted = one.asked() || tolerance.isSuspected(one.leaver());
@@ -216,6 +216,12 @@ final class Changes {
     return one.isAddition()
         ? latest.has(one.member().id().index())
         : !latest.contains(one.leaver());
+  }
+
+  /** Whether the newcomer's place has had a later holder: whoever comes late can come no more. */
+  private boolean isPassedOver(ReplicaId newcomer) {
+    ReplicaId last = schedule.lastHolder(newcomer.index());
+    return last != null && last.compareTo(newcomer) >= 0;
   }
 
   private void begin(MembershipRequest request) {
@@ -275,6 +281,10 @@ final class Changes {
     lastOrdinal = Math.max(lastOrdinal, latest.number()) + 1;
     for (Member member : latest.members()) {
       lastOrdinal = Math.max(lastOrdinal, member.id().epoch().ordinal() + 1);
+    }
+    ReplicaId last = schedule.lastHolder(index);
+    if (last != null) {
+      lastOrdinal = Math.max(lastOrdinal, last.epoch().ordinal() + 1);
     }
     ReplicaId newcomer = new ReplicaId(index, new Epoch(lastOrdinal, context.incarnation()));
     attempt = new Attempt(++lastOrder, newcomer, leaver, request, now());
@@ -424,7 +434,7 @@ final class Changes {
         attempt.leaver != null
             ? !latest.contains(attempt.leaver)
             : latest.has(attempt.newcomer.index());
-    if (obsolete) {
+    if (obsolete || attempt.newcomer != null && isPassedOver(attempt.newcomer)) {
       give("the place has another holder now");
       return null;
     }
