@@ -34,6 +34,7 @@ final class Changes {
   private final Tolerance tolerance;
   private final Followers followers;
   private final ArrayDeque<MembershipOrder> orders;
+  private final Pause pause;
 
   /** Since when each is suspected. */
   private final TreeMap<ReplicaId, Long> suspectedSince = new TreeMap<>();
@@ -51,7 +52,6 @@ final class Changes {
   private final ArrayDeque<Newcomer> newcomers = new ArrayDeque<>();
 
   private boolean leading;
-  private boolean paused;
 
   /** When the timer is to fire. */
   private long wakeNanos = Long.MAX_VALUE;
@@ -76,6 +76,7 @@ final class Changes {
     this.tolerance = tolerance;
     this.followers = followers;
     this.orders = orders;
+    this.pause = new Pause(context, options, orders);
   }
 
   void onLeading(boolean now) {
@@ -109,14 +110,7 @@ final class Changes {
 
   void onRequest(MembershipRequest request) {
     switch (request.kind()) {
-      case PAUSE -> {
-        paused = true;
-        answer(request.number(), true, "failed replicas are not replaced until further notice");
-      }
-      case RESUME -> {
-        paused = false;
-        answer(request.number(), true, "failed replicas are replaced again");
-      }
+      case PAUSE, RESUME -> pause.onRequest(request);
       case TRANSFER_LEADER ->
           answer(request.number(), false, "leadership is not handed over on request");
       default -> {
@@ -130,6 +124,19 @@ final class Changes {
       }
     }
     next();
+  }
+
+  void onPauseTold(ReplicaId from, PauseTold message) {
+    pause.onTold(from, message);
+    next();
+  }
+
+  void onVitals(ReplicaId peer) {
+    pause.onVitals(peer);
+  }
+
+  boolean isPaused() {
+    return pause.isOn();
   }
 
   private void answer(long request, boolean done, String text) {
@@ -150,7 +157,7 @@ final class Changes {
     if (leading && (attempt == null || attempt.isMereOrder())) {
       adopt();
     }
-    if (leading && attempt == null && options.automatic() && !paused) {
+    if (leading && attempt == null && options.automatic() && !pause.isOn()) {
       judge();
     }
     wakeInTime();
@@ -174,7 +181,7 @@ final class Changes {
           : look;
     }
     long due = Long.MAX_VALUE;
-    if (options.automatic() && !paused) {
+    if (options.automatic() && !pause.isOn()) {
       for (long since : suspectedSince.values()) {
         due = Math.min(due, Math.max(since + options.graceNanos(), notBeforeNanos));
       }

@@ -88,8 +88,8 @@ final class LiveReplacement implements FailureHandling {
       replacer.onPromise(from, promise);
     } else if (message instanceof Forwarded forwarded) {
       replacer.onForwarded(from, forwarded);
-    } else if (message instanceof HoldersTold told) {
-      onTold(from, told);
+    } else if (message instanceof HoldersTold known) {
+      onTold(from, known);
     } else if (message instanceof TakeOver order) {
       replacer.onTakeOver(order.member());
     } else if (message instanceof Following following) {
@@ -97,6 +97,8 @@ final class LiveReplacement implements FailureHandling {
       changes.onProgress(executed);
     } else if (message instanceof Newcomer newcomer) {
       changes.onNewcomer(newcomer);
+    } else if (message instanceof PauseTold told) {
+      changes.onPauseTold(from, told);
     }
     settle();
   }
@@ -222,6 +224,7 @@ final class LiveReplacement implements FailureHandling {
   @Override
   public void onVitals(ReplicaId peer, Vitals vitals) {
     holders.tell(peer);
+    changes.onVitals(peer);
   }
 
   @Override
@@ -271,6 +274,11 @@ final class LiveReplacement implements FailureHandling {
   @Override
   public LifeCycle lifeCycle() {
     return replacer.lifeCycle();
+  }
+
+  @Override
+  public boolean isPaused() {
+    return changes.isPaused();
   }
 
   @Override

@@ -53,6 +53,8 @@ final class Reconfiguration implements FailureHandling {
       changes.onProgress(executed);
     } else if (message instanceof Newcomer newcomer) {
       changes.onNewcomer(newcomer);
+    } else if (message instanceof PauseTold told) {
+      changes.onPauseTold(from, told);
     }
   }
 
@@ -102,6 +104,7 @@ final class Reconfiguration implements FailureHandling {
   @Override
   public void onVitals(ReplicaId peer, Vitals vitals) {
     passage.onVitals(peer, vitals);
+    changes.onVitals(peer);
   }
 
   @Override
@@ -152,6 +155,11 @@ final class Reconfiguration implements FailureHandling {
   @Override
   public LifeCycle lifeCycle() {
     return passage.lifeCycle();
+  }
+
+  @Override
+  public boolean isPaused() {
+    return changes.isPaused();
   }
 
   @Override

@@ -70,7 +70,7 @@ final class ReconfigurationTest {
             .orElseThrow();
     assertEquals("reconfiguration", plugin.section());
     assertEquals(
-        List.of(300, 301, 302, 303),
+        List.of(300, 301, 302, 303, 304),
         plugin.messageTypes().stream().map(MessageType::number).toList());
   }
 
@@ -148,7 +148,9 @@ final class ReconfigurationTest {
     part.onExecuted(8);
     assertEquals(List.of("to all: Join 1"), bench.takeDone());
     part.onVitals(R1, new Vitals(2, 2, 0, true, false));
-    assertEquals(List.of("to r1: FirstSlot 1 from 9", "to r1: Join 1"), bench.takeDone());
+    assertEquals(
+        List.of("to r1: FirstSlot 1 from 9", "to r1: Join 1", "to r1: not paused 0?"),
+        bench.takeDone());
   }
 
   @Test

@@ -377,6 +377,11 @@ public final class Replica {
     return failureHandling.lifeCycle();
   }
 
+  /** Whether operators want failed replicas to be left alone, as far as this one knows. */
+  public boolean isReplacementPaused() {
+    return failureHandling.isPaused();
+  }
+
   /** The turn ends: batches are closed, acknowledgements sent, vitals renewed. */
   public void onTurnEnd() {
     if (hasRetired()) {

@@ -117,6 +117,11 @@ public interface FailureHandling {
     return LifeCycle.ACTIVATED;
   }
 
+  /** Whether operators want failed replicas to be left alone. */
+  default boolean isPaused() {
+    return false;
+  }
+
   /** How many further failures the service survives, with what this scheme can still repair. */
   int toleratedFailures();
 }
