@@ -237,7 +237,7 @@ final class Changes {
     boolean add = request.kind() == MembershipRequest.Kind.ADD;
     if (!add && (index < 0 || !latest.has(index))) {
       answer(request.number(), false, "no member has index " + index);
-    } else if (add && vacant(latest) == Configuration.PLACES_MAX) {
+    } else if (add && vacant(latest) == ReplicaId.WATCHERS) {
       answer(request.number(), false, "there are " + latest.size() + " members already");
     } else if (request.kind() == MembershipRequest.Kind.REMOVE) {
       if (latest.size() == 1) {
@@ -256,7 +256,7 @@ final class Changes {
 
   private static int vacant(Configuration configuration) {
     int index = 0;
-    while (index < Configuration.PLACES_MAX && configuration.has(index)) {
+    while (index < ReplicaId.WATCHERS && configuration.has(index)) {
       index++;
     }
     return index;

@@ -21,7 +21,8 @@ final class Followers {
 
   void onFollowing(ReplicaId from, Following said) {
     forgetSilent();
-    if (!context.schedule().concerns(from)
+    if (!from.isWatcher()
+        && !context.schedule().concerns(from)
         && (reports.containsKey(from) || reports.size() < FOLLOWERS_MAX)) {
       reports.put(from, new Report(said, context.clock().nanos()));
     }

@@ -89,6 +89,9 @@ final class Passage {
   }
 
   private void follow() {
+    if (context.self().isWatcher()) {
+      return; // nobody waits for it, and nobody is to keep anything for it
+    }
     context.effects().broadcast(new Following(executed, received));
     context.effects().startTimer(FOLLOW, options.followNanos());
   }

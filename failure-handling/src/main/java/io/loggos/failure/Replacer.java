@@ -79,6 +79,9 @@ final class Replacer {
   }
 
   private void follow() {
+    if (context.self().isWatcher()) {
+      return; // nobody waits for it, and nobody is to keep anything for it
+    }
     context.effects().broadcast(new Following(executed, received));
     context.effects().startTimer(FOLLOW, options.judgement().followNanos());
   }

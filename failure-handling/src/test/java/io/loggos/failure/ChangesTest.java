@@ -219,7 +219,7 @@ final class ChangesTest {
     "REMOVE, -1, 3, no member has index -1",
     "REPLACE, 7, 3, no member has index 7",
     "REMOVE, 0, 1, the last member cannot be removed",
-    "ADD, -1, 64, there are 64 members already",
+    "ADD, -1, 63, there are 63 members already",
     "TRANSFER_LEADER, 1, 3, leadership is not handed over on request",
   })
   void refusesWhatCannotBeDone(Kind kind, int index, int members, String answer) {
