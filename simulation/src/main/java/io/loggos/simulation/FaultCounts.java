@@ -48,6 +48,7 @@ final class FaultCounts {
     OUTSIDER,
     OPERATOR,
     NEWCOMER,
+    WATCHER,
     NEWCOMER_RELEASED,
     RETIRED,
     BEYOND_REPAIR,
