@@ -37,14 +37,24 @@ final class Attempt {
   /** When the newcomer last came further. */
   long progressNanos;
 
-  /** What the newcomer had executed then. */
-  long executed = -1;
+  /** What the newcomer said then; null before it was heard. */
+  private Following said;
 
   /** Where the newcomer is; known once it has begun. */
   Member member;
 
   /** Where the change was proposed. */
   long slot;
+
+  /** The newcomer says how far it is: it makes progress when slots or bytes have come. */
+  void onSaid(Following now, long nowNanos) {
+    boolean further =
+        said == null || now.executed() > said.executed() || now.received() > said.received();
+    if (further) {
+      said = now;
+      progressNanos = nowNanos;
+    }
+  }
 
   /** Somebody else had begun it. */
   static Attempt adopted(Newcomer newcomer, long nowNanos) {
@@ -73,6 +83,16 @@ final class Attempt {
     this.asked = asked;
     this.stage = newcomer == null ? Stage.WANTED : Stage.ORDERED;
     this.progressNanos = nowNanos;
+  }
+
+  /** Whether nobody waits for this very newcomer, and it has not begun. */
+  boolean isMereOrder() {
+    return stage == Stage.ORDERED && !asked;
+  }
+
+  /** Whether its newcomer has yet to begin or to catch up. */
+  boolean isWaiting() {
+    return stage == Stage.ORDERED || stage == Stage.FOLLOWING;
   }
 
   @Override

@@ -25,12 +25,16 @@ final class Changes {
   private static final int REQUESTS_MAX = 16;
   private static final int NEWCOMERS_MAX = 16;
 
+  /** While something is awaited it is looked at each so many reports of a newcomer. */
+  private static final int LOOKS = 10;
+
   private final PartContext context;
   private final ReconfigurationOptions options;
   private final ConfigurationSchedule schedule;
   private final Tolerance tolerance;
   private final Followers followers;
   private final ArrayDeque<MembershipOrder> orders;
+  private final Pause pause;
 
   /** Since when each is suspected. */
   private final TreeMap<ReplicaId, Long> suspectedSince = new TreeMap<>();
@@ -48,8 +52,9 @@ final class Changes {
   private final ArrayDeque<Newcomer> newcomers = new ArrayDeque<>();
 
   private boolean leading;
-  private boolean paused;
-  private boolean judging;
+
+  /** When the timer is to fire. */
+  private long wakeNanos = Long.MAX_VALUE;
 
   /** The last number given to an order, and the last ordinal to a newcomer's epoch. */
   private long lastOrder;
@@ -71,6 +76,7 @@ final class Changes {
     this.tolerance = tolerance;
     this.followers = followers;
     this.orders = orders;
+    this.pause = new Pause(context, options, orders);
   }
 
   void onLeading(boolean now) {
@@ -104,14 +110,7 @@ final class Changes {
 
   void onRequest(MembershipRequest request) {
     switch (request.kind()) {
-      case PAUSE -> {
-        paused = true;
-        answer(request.number(), true, "failed replicas are not replaced until further notice");
-      }
-      case RESUME -> {
-        paused = false;
-        answer(request.number(), true, "failed replicas are replaced again");
-      }
+      case PAUSE, RESUME -> pause.onRequest(request);
       case TRANSFER_LEADER ->
           answer(request.number(), false, "leadership is handed over without failure handling");
       default -> {
@@ -125,6 +124,19 @@ final class Changes {
       }
     }
     next();
+  }
+
+  void onPauseTold(ReplicaId from, PauseTold message) {
+    pause.onTold(from, message);
+    next();
+  }
+
+  void onVitals(ReplicaId peer) {
+    pause.onVitals(peer);
+  }
+
+  boolean isPaused() {
+    return pause.isOn();
   }
 
   private void answer(long request, boolean done, String text) {
@@ -142,17 +154,40 @@ final class Changes {
     while (leading && attempt == null && !requests.isEmpty()) {
       begin(requests.poll());
     }
-    if (leading && attempt == null) {
+    if (leading && (attempt == null || attempt.isMereOrder())) {
       adopt();
     }
-    if (leading && attempt == null && options.automatic() && !paused) {
+    if (leading && attempt == null && options.automatic() && !pause.isOn()) {
       judge();
     }
-    boolean due = leading && (attempt != null || !suspectedSince.isEmpty());
-    if (due && !judging) {
-      judging = true;
-      context.effects().startTimer(JUDGE, Math.max(options.followNanos(), options.graceNanos()));
+    wakeInTime();
+  }
+
+  /** Sees to it that the timer fires when the next decision is due. */
+  private void wakeInTime() {
+    long wake = leading ? dueNanos() : Long.MAX_VALUE;
+    if (wake < wakeNanos) {
+      wakeNanos = wake;
+      context.effects().startTimer(JUDGE, wake - now());
     }
+  }
+
+  /** When something is to be decided, though nothing happens until then. */
+  private long dueNanos() {
+    long look = now() + LOOKS * options.followNanos();
+    if (attempt != null) {
+      return attempt.isWaiting()
+          ? Math.min(look, Math.max(now() + 1, attempt.progressNanos + options.timeoutNanos()))
+          : look;
+    }
+    long due = Long.MAX_VALUE;
+    if (options.automatic() && !pause.isOn()) {
+      for (long since : suspectedSince.values()) {
+        due = Math.min(due, Math.max(since + options.graceNanos(), notBeforeNanos));
+      }
+    }
+    // what was due already waits for something else: a quorum, or a peer to be heard
+    return due > now() ? due : look;
   }
 
   void onNewcomer(Newcomer newcomer) {
@@ -166,10 +201,17 @@ final class Changes {
   /** Goes on with what somebody else began, if its cause holds and the newcomer is alive. */
   private void adopt() {
     Configuration latest = schedule.latest();
-    newcomers.removeIf(one -> isObsolete(one, latest));
+    newcomers.removeIf(one -> isObsolete(one, latest) || isPassedOver(one.member().id()));
     for (Newcomer one : newcomers) {
       boolean alive = followers.executed(one.member().id()) >= 0;
-      if (alive && (one.asked() || tolerance.isSuspected(one.leaver()))) {
+      boolean wanted = one.asked() || tolerance.isSuspected(one.leaver());
+      if (alive && wanted && (attempt == null || one.leaver().equals(attempt.leaver))) {
+        if (attempt != null) {
+          ordered.remove(attempt.order);
+          orders.add(
+              new MembershipOrder.Release(
+                  attempt.order, attempt.newcomer, one.member().id() + " is further"));
+        }
         attempt = Attempt.adopted(one, now());
         report("taken over: " + attempt);
         return;
@@ -183,13 +225,19 @@ final class Changes {
         : !latest.contains(one.leaver());
   }
 
+  /** Whether the newcomer's place has had a later holder: whoever comes late can come no more. */
+  private boolean isPassedOver(ReplicaId newcomer) {
+    ReplicaId last = schedule.lastHolder(newcomer.index());
+    return last != null && last.compareTo(newcomer) >= 0;
+  }
+
   private void begin(MembershipRequest request) {
     Configuration latest = schedule.latest();
     int index = request.index();
     boolean add = request.kind() == MembershipRequest.Kind.ADD;
     if (!add && (index < 0 || !latest.has(index))) {
       answer(request.number(), false, "no member has index " + index);
-    } else if (add && vacant(latest) == Configuration.PLACES_MAX) {
+    } else if (add && vacant(latest) == ReplicaId.WATCHERS) {
       answer(request.number(), false, "there are " + latest.size() + " members already");
     } else if (request.kind() == MembershipRequest.Kind.REMOVE) {
       if (latest.size() == 1) {
@@ -208,7 +256,7 @@ final class Changes {
 
   private static int vacant(Configuration configuration) {
     int index = 0;
-    while (index < Configuration.PLACES_MAX && configuration.has(index)) {
+    while (index < ReplicaId.WATCHERS && configuration.has(index)) {
       index++;
     }
     return index;
@@ -241,6 +289,10 @@ final class Changes {
     for (Member member : latest.members()) {
       lastOrdinal = Math.max(lastOrdinal, member.id().epoch().ordinal() + 1);
     }
+    ReplicaId last = schedule.lastHolder(index);
+    if (last != null) {
+      lastOrdinal = Math.max(lastOrdinal, last.epoch().ordinal() + 1);
+    }
     ReplicaId newcomer = new ReplicaId(index, new Epoch(lastOrdinal, context.incarnation()));
     attempt = new Attempt(++lastOrder, newcomer, leaver, request, now());
     ordered.put(lastOrder, attempt);
@@ -270,38 +322,47 @@ final class Changes {
   void onInitialisationFailed(long order, String reason) {
     ordered.remove(order);
     if (attempt != null && attempt.order == order) {
-      give(reason);
+      give(reason, attempt.member != null);
     }
   }
 
-  /** Gives the change up; a newcomer that cannot become a member any more is released. */
   private void give(String cause) {
+    give(cause, attempt.newcomer != null);
+  }
+
+  /**
+   * Gives the change up; a newcomer that cannot become a member any more is released.
+   *
+   * @param hasNewcomer whether a standby has begun or may yet begin for it
+   */
+  private void give(String cause, boolean hasNewcomer) {
     ordered.remove(attempt.order);
     newcomers.removeIf(one -> one.member().id().equals(attempt.newcomer));
     report("given up, " + cause + ": " + attempt);
-    if (attempt.member != null && attempt.stage != Attempt.Stage.PROPOSED) {
+    if (hasNewcomer && attempt.stage != Attempt.Stage.PROPOSED) {
+      // at once, even if it is still on its way: others may want the standby
       orders.add(new MembershipOrder.Release(attempt.order, attempt.newcomer, cause));
     }
     answer(attempt.request, false, attempt + ": given up, " + cause);
     attempt = null;
     notBeforeNanos = now() + options.intervalNanos();
+    wakeInTime();
   }
 
   /** Somebody may have come further. */
   void onProgress(long executed) {
-    if (attempt == null && !newcomers.isEmpty()) {
+    if ((attempt == null || attempt.isMereOrder()) && !newcomers.isEmpty()) {
       next(); // whoever was introduced may be heard by now
     }
     if (attempt == null) {
       return;
     }
     if (attempt.stage == Attempt.Stage.FOLLOWING) {
-      long theirs = followers.executed(attempt.newcomer);
-      if (theirs > attempt.executed) {
-        attempt.executed = theirs;
-        attempt.progressNanos = now();
+      Following said = followers.said(attempt.newcomer);
+      if (said != null) {
+        attempt.onSaid(said, now());
       }
-      if (theirs >= 0 && theirs + options.joinLag() >= executed) {
+      if (said != null && said.executed() + options.joinLag() >= executed) {
         attempt.stage = Attempt.Stage.WANTED;
         report(attempt.newcomer + " has caught up: " + attempt);
       }
@@ -323,15 +384,13 @@ final class Changes {
   }
 
   void onTimer(long executed) {
-    judging = false;
+    wakeNanos = Long.MAX_VALUE;
     onProgress(executed);
     if (attempt != null && attempt.stage == Attempt.Stage.FOLLOWING && attempt.order != 0) {
       introduce(attempt);
     }
-    boolean waits =
-        attempt != null
-            && (attempt.stage == Attempt.Stage.ORDERED || attempt.stage == Attempt.Stage.FOLLOWING);
-    if (waits && now() - attempt.progressNanos > options.timeoutNanos()) {
+    boolean waits = attempt != null && attempt.isWaiting();
+    if (waits && now() - attempt.progressNanos >= options.timeoutNanos()) {
       give("the newcomer makes no progress");
     }
     next();
@@ -392,7 +451,7 @@ final class Changes {
         attempt.leaver != null
             ? !latest.contains(attempt.leaver)
             : latest.has(attempt.newcomer.index());
-    if (obsolete) {
+    if (obsolete || attempt.newcomer != null && isPassedOver(attempt.newcomer)) {
       give("the place has another holder now");
       return null;
     }

@@ -12,18 +12,19 @@ final class Followers {
   private final ReconfigurationOptions options;
   private final TreeMap<ReplicaId, Report> reports = new TreeMap<>();
 
-  private record Report(long executed, long atNanos) {}
+  private record Report(Following said, long atNanos) {}
 
   Followers(PartContext context, ReconfigurationOptions options) {
     this.context = context;
     this.options = options;
   }
 
-  void onFollowing(ReplicaId from, long executed) {
+  void onFollowing(ReplicaId from, Following said) {
     forgetSilent();
-    if (!context.schedule().concerns(from)
+    if (!from.isWatcher()
+        && !context.schedule().concerns(from)
         && (reports.containsKey(from) || reports.size() < FOLLOWERS_MAX)) {
-      reports.put(from, new Report(executed, context.clock().nanos()));
+      reports.put(from, new Report(said, context.clock().nanos()));
     }
   }
 
@@ -36,7 +37,13 @@ final class Followers {
   /** The last slot that the replica said it had executed; -1 when it was not heard lately. */
   long executed(ReplicaId follower) {
     Report report = reports.get(follower);
-    return report == null ? -1 : report.executed;
+    return report == null ? -1 : report.said.executed();
+  }
+
+  /** What the replica said last; null when it was not heard lately. */
+  Following said(ReplicaId follower) {
+    Report report = reports.get(follower);
+    return report == null ? null : report.said;
   }
 
   /** The last slot that all of them have executed; {@link Long#MAX_VALUE} without any. */
@@ -47,7 +54,7 @@ final class Followers {
     forgetSilent();
     long lowest = Long.MAX_VALUE;
     for (Report report : reports.values()) {
-      lowest = Math.min(lowest, report.executed);
+      lowest = Math.min(lowest, report.said.executed());
     }
     return lowest;
   }

@@ -88,15 +88,17 @@ final class LiveReplacement implements FailureHandling {
       replacer.onPromise(from, promise);
     } else if (message instanceof Forwarded forwarded) {
       replacer.onForwarded(from, forwarded);
-    } else if (message instanceof HoldersTold told) {
-      onTold(from, told);
+    } else if (message instanceof HoldersTold known) {
+      onTold(from, known);
     } else if (message instanceof TakeOver order) {
       replacer.onTakeOver(order.member());
     } else if (message instanceof Following following) {
-      followers.onFollowing(from, following.executed());
+      followers.onFollowing(from, following);
       changes.onProgress(executed);
     } else if (message instanceof Newcomer newcomer) {
       changes.onNewcomer(newcomer);
+    } else if (message instanceof PauseTold told) {
+      changes.onPauseTold(from, told);
     }
     settle();
   }
@@ -210,6 +212,11 @@ final class LiveReplacement implements FailureHandling {
   }
 
   @Override
+  public void onReceived(long bytes) {
+    replacer.onReceived(bytes);
+  }
+
+  @Override
   public void onStranger(ReplicaId stranger) {
     holders.tell(stranger);
   }
@@ -217,6 +224,7 @@ final class LiveReplacement implements FailureHandling {
   @Override
   public void onVitals(ReplicaId peer, Vitals vitals) {
     holders.tell(peer);
+    changes.onVitals(peer);
   }
 
   @Override
@@ -271,6 +279,11 @@ final class LiveReplacement implements FailureHandling {
   @Override
   public LifeCycle lifeCycle() {
     return replacer.lifeCycle();
+  }
+
+  @Override
+  public boolean isPaused() {
+    return changes.isPaused();
   }
 
   @Override

@@ -26,6 +26,7 @@ public final class LiveReplacementPlugin implements FailureHandlingPlugin {
     return List.of(
         Following.TYPE,
         Newcomer.TYPE,
+        PauseTold.TYPE,
         PrepareEpoch.TYPE,
         EpochPromise.TYPE,
         Forwarded.TYPE,

@@ -27,7 +27,13 @@ final class Passage {
   private LifeCycle lifeCycle = LifeCycle.FOLLOWING;
   private long executed;
 
-  /** Whether the log, as far as it is known here, ever made this replica a member. */
+  /** Bytes of snapshots that have come, as a sign of progress before anything is executed. */
+  private long received;
+
+  /**
+   * Whether the log, as far as it is known here, ever made this replica a member, or passed it
+   * over.
+   */
   private boolean wasMember;
 
   /** The latest configuration that the log told of; its predecessor is told of the change, too. */
@@ -61,7 +67,7 @@ final class Passage {
     known = schedule.latest();
     joined = executed + 1 >= schedule.latestFirstSlot();
     announced = known;
-    wasMember = schedule.concerns(context.self()) || hasBeenMember();
+    wasMember = schedule.concerns(context.self()) || isPast();
     settle();
     if (!wasMember) {
       follow();
@@ -69,13 +75,13 @@ final class Passage {
   }
 
   /**
-   * Whether a restart found that this replica's time is over: no change makes it a member again.
+   * Whether this replica's time is over, though it may have forgotten that it ever began, or
+   * another newcomer was preferred: no change makes it a member any more.
    */
-  private boolean hasBeenMember() {
+  private boolean isPast() {
     ReplicaId self = context.self();
-    boolean succeeded =
-        known.has(self.index()) && known.member(self.index()).id().compareTo(self) > 0;
-    return succeeded || schedule.founding().contains(self);
+    ReplicaId last = schedule.lastHolder(self.index());
+    return last != null && last.compareTo(self) >= 0 || schedule.founding().contains(self);
   }
 
   LifeCycle lifeCycle() {
@@ -83,8 +89,15 @@ final class Passage {
   }
 
   private void follow() {
-    context.effects().broadcast(new Following(executed));
+    if (context.self().isWatcher()) {
+      return; // nobody waits for it, and nobody is to keep anything for it
+    }
+    context.effects().broadcast(new Following(executed, received));
     context.effects().startTimer(FOLLOW, options.followNanos());
+  }
+
+  void onReceived(long bytes) {
+    received += bytes;
   }
 
   void onTimer() {
@@ -113,7 +126,7 @@ final class Passage {
       report(Events.Kind.CONFIGURATION, schedule.latestFirstSlot(), "decided: " + name(latest));
       context.effects().broadcast(new FirstSlot(latest, schedule.latestFirstSlot()));
     }
-    wasMember |= schedule.concerns(context.self());
+    wasMember |= schedule.concerns(context.self()) || isPast();
     if (!joined && executed + 1 >= schedule.latestFirstSlot()) {
       joined = true;
       report(Events.Kind.CONFIGURATION, schedule.latestFirstSlot(), "rules: " + name(known));

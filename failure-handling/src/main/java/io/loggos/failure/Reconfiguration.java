@@ -49,10 +49,12 @@ final class Reconfiguration implements FailureHandling {
     } else if (message instanceof Join join) {
       passage.onJoin(from, join);
     } else if (message instanceof Following following) {
-      followers.onFollowing(from, following.executed());
+      followers.onFollowing(from, following);
       changes.onProgress(executed);
     } else if (message instanceof Newcomer newcomer) {
       changes.onNewcomer(newcomer);
+    } else if (message instanceof PauseTold told) {
+      changes.onPauseTold(from, told);
     }
   }
 
@@ -90,6 +92,11 @@ final class Reconfiguration implements FailureHandling {
   }
 
   @Override
+  public void onReceived(long bytes) {
+    passage.onReceived(bytes);
+  }
+
+  @Override
   public void onStranger(ReplicaId stranger) {
     passage.onStranger(stranger);
   }
@@ -97,6 +104,7 @@ final class Reconfiguration implements FailureHandling {
   @Override
   public void onVitals(ReplicaId peer, Vitals vitals) {
     passage.onVitals(peer, vitals);
+    changes.onVitals(peer);
   }
 
   @Override
@@ -152,6 +160,11 @@ final class Reconfiguration implements FailureHandling {
   @Override
   public LifeCycle lifeCycle() {
     return passage.lifeCycle();
+  }
+
+  @Override
+  public boolean isPaused() {
+    return changes.isPaused();
   }
 
   @Override

@@ -20,7 +20,7 @@ public final class ReconfigurationPlugin implements FailureHandlingPlugin {
 
   @Override
   public List<MessageType<?>> messageTypes() {
-    return List.of(FirstSlot.TYPE, Join.TYPE, Following.TYPE, Newcomer.TYPE);
+    return List.of(FirstSlot.TYPE, Join.TYPE, Following.TYPE, Newcomer.TYPE, PauseTold.TYPE);
   }
 
   @Override

@@ -40,6 +40,9 @@ final class Replacer {
   private int announced;
   private long executed;
 
+  /** Bytes of snapshots that have come, as a sign of progress before anything is executed. */
+  private long received;
+
   /** What each promised first: that binds it already. */
   private final TreeMap<ReplicaId, EpochPromise> promises = new TreeMap<>();
 
@@ -76,12 +79,19 @@ final class Replacer {
   }
 
   private void follow() {
-    context.effects().broadcast(new Following(executed));
+    if (context.self().isWatcher()) {
+      return; // nobody waits for it, and nobody is to keep anything for it
+    }
+    context.effects().broadcast(new Following(executed, received));
     context.effects().startTimer(FOLLOW, options.judgement().followNanos());
   }
 
   private boolean isComing() {
     return lifeCycle == LifeCycle.FOLLOWING || lifeCycle == LifeCycle.PREPARED;
+  }
+
+  void onReceived(long bytes) {
+    received += bytes;
   }
 
   void onTimer(TimerKey timer) {

@@ -17,7 +17,6 @@ final class AttemptTest {
   void beginsWithTheOrderOrWithTheProposal() {
     assertEquals(Attempt.Stage.ORDERED, new Attempt(1, NEW, R2, 0, 5).stage);
     assertEquals(Attempt.Stage.WANTED, new Attempt(0, null, R2, 9, 5).stage);
-    assertEquals(-1, new Attempt(1, NEW, R2, 0, 5).executed);
   }
 
   @Test

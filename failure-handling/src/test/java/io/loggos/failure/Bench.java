@@ -113,6 +113,10 @@ final class Bench implements Effects, Events {
     if (message instanceof Following following) {
       return "Following " + following.executed();
     }
+    if (message instanceof PauseTold told) {
+      String state = told.paused() ? "paused" : "not paused";
+      return state + " " + told.version() + (told.asked() ? "?" : "");
+    }
     Newcomer newcomer = (Newcomer) message;
     return "Newcomer "
         + newcomer.member().id()

@@ -54,7 +54,7 @@ final class ChangesBench {
   /** The newcomer has begun, and is as far as this. */
   void follow(long order, Member newcomer, long executed) {
     changes.onInitialised(order, newcomer);
-    followers.onFollowing(newcomer.id(), executed);
+    followers.onFollowing(newcomer.id(), new Following(executed, 0));
     changes.onProgress(executed);
   }
 

@@ -271,6 +271,37 @@ final class PassageTest {
     assertFalse(bench.schedule.latest().contains(R2));
   }
 
+  @Test
+  void whoWasRemovedKnowsItThoughItsPlaceIsVacant() {
+    Configuration grown = configuration(3).with(Bench.member(Bench.newcomer(3, 1)));
+    ConfigurationSchedule schedule = new ConfigurationSchedule(configuration(3));
+    assertTrue(schedule.decide(5, grown, Bench.ALPHA));
+    assertTrue(schedule.decide(15, grown.without(3), Bench.ALPHA));
+    schedule.onExecuted(40);
+    Bench bench = new Bench(schedule, Bench.newcomer(3, 1), new SizedQuorums(0, 0));
+    Passage passage = of(bench);
+    passage.start(40);
+    assertEquals(LifeCycle.RETIRING, passage.lifeCycle());
+    assertEquals(List.of(), bench.takeDone(), "it follows nobody");
+    Bench later = new Bench(schedule, Bench.newcomer(3, 2), new SizedQuorums(0, 0));
+    Passage newcomer = of(later);
+    newcomer.start(40);
+    assertEquals(LifeCycle.FOLLOWING, newcomer.lifeCycle());
+  }
+
+  @Test
+  void aNewcomerThatWasPassedOverLearnsIt() {
+    Bench bench = newcomer();
+    Passage passage = of(bench);
+    passage.start(0);
+    assertEquals(LifeCycle.FOLLOWING, passage.lifeCycle());
+    Configuration other = configuration(3).with(Bench.member(Bench.newcomer(2, 2)));
+    bench.decide(5, other);
+    bench.schedule.onExecuted(20);
+    passage.onExecuted(20);
+    assertEquals(LifeCycle.RETIRING, passage.lifeCycle());
+  }
+
   static Stream<Arguments> formerMembers() {
     return Stream.of(
         Arguments.of(R2, REPLACED),

@@ -41,8 +41,8 @@ final class ReconfigurationTest {
     return List.of(
         new FirstSlot(configuration(3).without(1).with(NEWCOMER), 77),
         new Join(5),
-        new Following(0),
-        new Following(1L << 40),
+        new Following(0, 0),
+        new Following(1L << 40, 7),
         new Newcomer(NEWCOMER, R2, true),
         new Newcomer(NEWCOMER, NEW, false));
   }
@@ -70,7 +70,7 @@ final class ReconfigurationTest {
             .orElseThrow();
     assertEquals("reconfiguration", plugin.section());
     assertEquals(
-        List.of(300, 301, 302, 303),
+        List.of(300, 301, 302, 303, 304),
         plugin.messageTypes().stream().map(MessageType::number).toList());
   }
 
@@ -97,7 +97,7 @@ final class ReconfigurationTest {
     assertEquals(Long.MAX_VALUE, part.retainAbove());
     part.onInitialised(order.number(), NEWCOMER);
     part.onMessage(R0, new Newcomer(NEWCOMER, R2, false));
-    part.onMessage(NEW, new Following(0));
+    part.onMessage(NEW, new Following(0, 0));
     assertEquals(0, part.retainAbove());
     Reconfigure wanted = part.wanted();
     assertEquals(configuration(3).with(NEWCOMER), wanted.next());
@@ -148,7 +148,9 @@ final class ReconfigurationTest {
     part.onExecuted(8);
     assertEquals(List.of("to all: Join 1"), bench.takeDone());
     part.onVitals(R1, new Vitals(2, 2, 0, true, false));
-    assertEquals(List.of("to r1: FirstSlot 1 from 9", "to r1: Join 1"), bench.takeDone());
+    assertEquals(
+        List.of("to r1: FirstSlot 1 from 9", "to r1: Join 1", "to r1: not paused 0?"),
+        bench.takeDone());
   }
 
   @Test

@@ -25,7 +25,7 @@ public record Configuration(long number, List<Member> members) {
     int before = -1;
     for (Member member : members) {
       int index = member.id().index();
-      if (index <= before || index >= PLACES_MAX) {
+      if (index <= before || index >= ReplicaId.WATCHERS) {
         throw new IllegalArgumentException("member " + member.id() + " after index " + before);
       }
       before = index;

@@ -39,14 +39,20 @@ public final class ConfigurationSchedule {
 
   /**
    * A configuration as the log has it, and with those in it who took over places outside the log.
+   *
+   * @param left who held the places last that are vacant in it; not to be changed
    */
   private record Entry(
-      long decidedIn, long firstSlot, Configuration decided, Configuration configuration) {}
+      long decidedIn,
+      long firstSlot,
+      Configuration decided,
+      Configuration configuration,
+      TreeMap<Integer, ReplicaId> left) {}
 
   /** Starts with one configuration that rules from slot 1. */
   public ConfigurationSchedule(Configuration first) {
     founding = first;
-    entries.add(entry(0, 1, first));
+    entries.add(entry(0, 1, first, new TreeMap<>()));
     findPeers();
   }
 
@@ -94,9 +100,29 @@ public final class ConfigurationSchedule {
     if (next.number() != last.configuration.number() + 1 || slot < last.firstSlot) {
       return false;
     }
-    entries.add(entry(slot, slot + alpha, next));
+    entries.add(entry(slot, slot + alpha, next, leftAfter(last, next)));
     findPeers();
     return true;
+  }
+
+  private static TreeMap<Integer, ReplicaId> leftAfter(Entry last, Configuration next) {
+    TreeMap<Integer, ReplicaId> left = new TreeMap<>(last.left);
+    for (Member member : last.decided.members()) {
+      left.merge(member.id().index(), member.id(), (a, b) -> a.compareTo(b) > 0 ? a : b);
+    }
+    left.keySet().removeIf(next::has);
+    return left;
+  }
+
+  /**
+   * Who held that place last, of all that the log tells of; null for nobody. Whoever is not later
+   * than that, and no member, will never be one.
+   */
+  public ReplicaId lastHolder(int index) {
+    Entry last = entries.get(entries.size() - 1);
+    return last.configuration.has(index)
+        ? last.configuration.member(index).id()
+        : last.left.get(index);
   }
 
   /**
@@ -111,12 +137,13 @@ public final class ConfigurationSchedule {
       return false;
     }
     holders.put(index, member);
-    entries.replaceAll(entry -> entry(entry.decidedIn, entry.firstSlot, entry.decided));
+    entries.replaceAll(entry -> entry(entry.decidedIn, entry.firstSlot, entry.decided, entry.left));
     findPeers();
     return true;
   }
 
-  private Entry entry(long decidedIn, long firstSlot, Configuration decided) {
+  private Entry entry(
+      long decidedIn, long firstSlot, Configuration decided, TreeMap<Integer, ReplicaId> left) {
     List<Member> members = new ArrayList<>();
     boolean replaced = false;
     for (Member member : decided.members()) {
@@ -126,7 +153,7 @@ public final class ConfigurationSchedule {
       replaced |= later;
     }
     Configuration held = replaced ? new Configuration(decided.number(), members) : decided;
-    return new Entry(decidedIn, firstSlot, decided, held);
+    return new Entry(decidedIn, firstSlot, decided, held, left);
   }
 
   /** The replica has executed every slot up to this one. */
@@ -228,7 +255,19 @@ public final class ConfigurationSchedule {
       out.writeCount(entry.decidedIn);
       out.writeCount(entry.firstSlot);
       Encodings.writeConfiguration(out, entry.decided);
+      out.writeCount(entry.left.size());
+      entry.left.values().forEach(id -> Encodings.writeReplicaId(out, id));
     }
+  }
+
+  private static TreeMap<Integer, ReplicaId> readLeft(WireInput in) {
+    TreeMap<Integer, ReplicaId> left = new TreeMap<>();
+    int count = (int) in.readCount(Configuration.PLACES_MAX);
+    for (int i = 0; i < count; i++) {
+      ReplicaId id = Encodings.readReplicaId(in);
+      left.put(id.index(), id);
+    }
+    return left;
   }
 
   /**
@@ -241,7 +280,11 @@ public final class ConfigurationSchedule {
     List<Entry> read = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       Entry entry =
-          entry(Encodings.readSlot(in), Encodings.readSlot(in), Encodings.readConfiguration(in));
+          entry(
+              Encodings.readSlot(in),
+              Encodings.readSlot(in),
+              Encodings.readConfiguration(in),
+              readLeft(in));
       boolean follows =
           i == 0
               || entry.decidedIn > read.get(i - 1).decidedIn

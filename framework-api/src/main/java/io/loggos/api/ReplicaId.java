@@ -7,6 +7,12 @@ package io.loggos.api;
  * @param epoch which holder of that place
  */
 public record ReplicaId(int index, Epoch epoch) implements Comparable<ReplicaId> {
+  /**
+   * A place that no member ever has: whoever has it watches. A watcher follows what is decided, so
+   * as to be a replica soon when one is needed; it votes for nothing and counts for nothing.
+   */
+  public static final int WATCHERS = Long.SIZE - 1;
+
   /** Refuses a negative index. */
   public ReplicaId {
     if (index < 0) {
@@ -17,6 +23,11 @@ public record ReplicaId(int index, Epoch epoch) implements Comparable<ReplicaId>
   /** The first holder of a place. */
   public static ReplicaId of(int index) {
     return new ReplicaId(index, Epoch.FIRST);
+  }
+
+  /** Whether it only watches. */
+  public boolean isWatcher() {
+    return index == WATCHERS;
   }
 
   @Override

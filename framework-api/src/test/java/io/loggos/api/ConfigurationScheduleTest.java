@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -166,6 +167,23 @@ final class ConfigurationScheduleTest {
   }
 
   @Test
+  void remembersWhoHeldAVacantPlaceLast() {
+    changeTwice();
+    assertEquals(NEWER, schedule.lastHolder(1));
+    Configuration without = schedule.latest().without(1);
+    assertTrue(schedule.decide(50, without, ALPHA));
+    assertEquals(NEWER, schedule.lastHolder(1));
+    assertNull(schedule.lastHolder(40));
+    schedule.onExecuted(60);
+    ConfigurationSchedule read = new ConfigurationSchedule(ZERO);
+    read.read(new BytesInput(written(schedule, 60)));
+    assertEquals(NEWER, read.lastHolder(1));
+    assertTrue(read.decide(70, without.with(member(NEWER)), ALPHA));
+    assertEquals(NEWER, read.lastHolder(1));
+    assertArrayEquals(written(schedule, 60), written(schedule, 60));
+  }
+
+  @Test
   void whoeverReadASnapshotEntersTheNextChangesByItself() {
     schedule.decide(7, ONE, ALPHA);
     ConfigurationSchedule read = ConfigurationSchedule.joining(ZERO, ZERO);
@@ -197,6 +215,7 @@ final class ConfigurationScheduleTest {
       out.writeCount(line.decidedIn);
       out.writeCount(line.firstSlot);
       Encodings.writeConfiguration(out, line.configuration);
+      out.writeCount(0);
     }
     return out.toByteArray();
   }

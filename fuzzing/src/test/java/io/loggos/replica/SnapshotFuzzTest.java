@@ -79,7 +79,7 @@ class SnapshotFuzzTest {
   }
 
   /** How an image begins. */
-  private static final byte VERSION = 2;
+  private static final byte VERSION = 3;
 
   private static Execution execution() {
     Sessions sessions = new Sessions(new SessionOptions(4, 16, 1000));

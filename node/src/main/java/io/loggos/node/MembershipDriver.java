@@ -118,6 +118,7 @@ final class MembershipDriver implements Recruiter.Listener, Operators.Host {
         schedule.latestFirstSlot(),
         schedule.isPending(replica.executedUpTo() + 1),
         replica.lifeCycle().name(),
+        replica.isReplacementPaused(),
         providerName,
         recruiter.provider().ready());
   }

@@ -14,6 +14,7 @@ import java.util.List;
  * @param firstSlot the first slot it rules
  * @param pending whether it does not rule yet
  * @param lifeCycle how far the node's own replica has come
+ * @param paused whether operators want failed replicas to be left alone, as far as it knows
  * @param provider where spare machines come from
  * @param standbys those that could be had at this moment, as far as that is known
  */
@@ -22,13 +23,14 @@ record MembershipStatus(
     long firstSlot,
     boolean pending,
     String lifeCycle,
+    boolean paused,
     String provider,
     List<StandbyAddress> standbys) {
   /** Adds it to a node's status. */
   void write(ObjectNode json) {
     json.put("configuration", latest.number());
     json.put("pending_change", pending ? "rules from slot " + firstSlot : null);
-    json.put("life_cycle", lifeCycle);
+    json.put("life_cycle", lifeCycle).put("replacement_paused", paused);
     ArrayNode members = json.putArray("members");
     for (Member member : latest.members()) {
       members

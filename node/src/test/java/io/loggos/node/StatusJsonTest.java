@@ -32,6 +32,7 @@ final class StatusJsonTest {
           44,
           true,
           "ACTIVATED",
+          true,
           "pool",
           List.of(new StandbyAddress("s", 9)));
 
@@ -107,6 +108,7 @@ final class StatusJsonTest {
             "configuration",
             "pending_change",
             "life_cycle",
+            "replacement_paused",
             "members",
             "standby_provider",
             "standbys",

@@ -340,13 +340,6 @@ final class Execution {
    * @throws RuntimeException when the handler cannot give its state
    */
   FrozenExecution freeze() {
-    BytesOutput out = new BytesOutput();
-    new SnapshotImage(executedUpTo, clusterId).writeHead(out);
-    schedule.write(out, executedUpTo);
-    out.writeLong(time.millis());
-    out.writeLong(chain.value());
-    sessions.write(out);
-    timers.write(out);
     FrozenState state;
     if (handler instanceof FrozenStateHandler frozen) {
       state = frozen.freeze();
@@ -357,7 +350,19 @@ final class Execution {
     if (state == null) {
       throw new IllegalStateException("null in its place");
     }
-    return new FrozenExecution(executedUpTo, out.toByteArray(), state);
+    return new FrozenExecution(executedUpTo, frame(), state);
+  }
+
+  /** Everything that belongs to the state besides the application's own. */
+  byte[] frame() {
+    BytesOutput out = new BytesOutput();
+    new SnapshotImage(executedUpTo, clusterId).writeHead(out);
+    schedule.write(out, executedUpTo);
+    out.writeLong(time.millis());
+    out.writeLong(chain.value());
+    sessions.write(out);
+    timers.write(out);
+    return out.toByteArray();
   }
 
   /**
@@ -369,6 +374,20 @@ final class Execution {
    */
   void readSnapshot(byte[] image) {
     BytesInput in = new BytesInput(image);
+    readFrame(in);
+    byte[] state = in.readBytes(STATE_BYTES_MAX);
+    if (in.remaining() > 0) {
+      throw new MalformedMessageException(in.remaining() + " stray bytes after the snapshot");
+    }
+    handler.setState(state);
+  }
+
+  /** Goes on where another one ended, whose handler this one has: what {@link #frame} gave. */
+  void inherit(byte[] frame) {
+    readFrame(new BytesInput(frame));
+  }
+
+  private void readFrame(BytesInput in) {
     SnapshotImage head = SnapshotImage.readHead(in);
     schedule.read(in);
     executedUpTo = head.slot();
@@ -378,11 +397,6 @@ final class Execution {
     chain.restore(executedUpTo, in.readLong());
     sessions.read(in, Math.max(replyBytesMax, 4 * REASON_CHARS_MAX));
     timers.read(in);
-    byte[] state = in.readBytes(STATE_BYTES_MAX);
-    if (in.remaining() > 0) {
-      throw new MalformedMessageException(in.remaining() + " stray bytes after the snapshot");
-    }
-    handler.setState(state);
   }
 
   private final class Context implements ExecutionContext {

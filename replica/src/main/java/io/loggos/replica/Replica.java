@@ -56,6 +56,7 @@ public final class Replica {
   private final Snapshots snapshots;
   private final Divergence divergence;
   private final OwnVitals vitals;
+  private final StatusReport report;
 
   private ReplicaId trusted;
   private Ballot highest = Ballot.NONE;
@@ -110,6 +111,8 @@ public final class Replica {
     this.divergence =
         new Divergence(setup.schedule(), setup.self(), outbound, setup.events(), execution);
     this.vitals = new OwnVitals(setup, consensus, liveness, execution);
+    this.report =
+        new StatusReport(setup, consensus, liveness, failureHandling, execution, sessions, vitals);
   }
 
   private PartContext context(Plugin plugin, QuorumRule quorums) {
@@ -209,17 +212,35 @@ public final class Replica {
       return;
     }
     if (message instanceof SnapshotChunk chunk) {
+      failureHandling.onReceived(chunk.bytes().length);
       if (snapshots.onChunk(from, chunk)) {
-        consensus.onSnapshotInstalled(execution.executedUpTo());
-        consensus.onExecuted(execution.executedUpTo());
-        consensus.holdVotes(snapshots.isInstalledUnsaved());
-        noteExecuted();
+        onStateInstalled();
       }
     } else if (message instanceof ChainQuery query) {
       divergence.onQuery(from, query);
     } else if (message instanceof ChainReply reply) {
       divergence.onReply(from, reply);
     }
+  }
+
+  private void onStateInstalled() {
+    consensus.onSnapshotInstalled(execution.executedUpTo());
+    consensus.onExecuted(execution.executedUpTo());
+    consensus.holdVotes(snapshots.isInstalledUnsaved());
+    noteExecuted();
+  }
+
+  /** What a successor that gets this one's handler has to know; this one gets no event after it. */
+  public byte[] bequeath() {
+    return execution.frame();
+  }
+
+  /** Its handler is that of another replica, which left this; at most once, after the start. */
+  public void onInherited(byte[] bequest) {
+    execution.inherit(bequest);
+    snapshots.onInherited();
+    onStateInstalled();
+    afterStep();
   }
 
   /** A timer fired. */
@@ -381,6 +402,11 @@ public final class Replica {
   /** How far this replica has come on its way into the cluster and out of it. */
   public LifeCycle lifeCycle() {
     return failureHandling.lifeCycle();
+  }
+
+  /** Whether operators want failed replicas to be left alone, as far as this one knows. */
+  public boolean isReplacementPaused() {
+    return failureHandling.isPaused();
   }
 
   /** The turn ends: batches are closed, acknowledgements sent, vitals renewed. */
@@ -562,25 +588,8 @@ public final class Replica {
    * @param withStateHash whether the state's digest is wanted even if the state must be written out
    */
   public ReplicaStatus status(boolean withStateHash) {
-    String quarantine = execution.quarantine();
-    return new ReplicaStatus(
-        setup.self().index(),
-        quarantine != null ? "quarantined" : wasLeading ? "leader" : "follower",
-        leaderIndex(),
-        highest,
-        execution.clusterId(),
-        consensus.decidedUpTo(),
-        execution.executedUpTo(),
-        consensus.logStart(),
-        consensus.knownDecidedUpTo(),
-        execution.chain().value(),
-        withStateHash || execution.hasDigest() ? Long.valueOf(execution.stateHash()) : null,
-        sessions.size(),
-        batcher.waitingRequests(),
-        execution.chain().requests(),
-        failureHandling.toleratedFailures(),
-        quarantine,
-        vitals.peers());
+    return report.status(
+        withStateHash, wasLeading, leaderIndex(), highest, batcher.waitingRequests());
   }
 
   /**

@@ -14,7 +14,7 @@ import java.util.Arrays;
  */
 public record SnapshotImage(long slot, long clusterId) {
   /** The first byte of every image. */
-  static final int VERSION = 2;
+  static final int VERSION = 3;
 
   /**
    * Reads the head.

@@ -161,6 +161,19 @@ final class Snapshots {
     capturedSlot = execution.executedUpTo();
   }
 
+  /** The state was taken over from another replica of this process. */
+  void onInherited() {
+    events.record(
+        Events.Kind.SNAPSHOT,
+        execution.executedUpTo(),
+        null,
+        "taken over from the hot standby that this process was");
+    if (!options.saving().equals(Saving.NEVER)) {
+      unsaved = execution.executedUpTo();
+      capture();
+    }
+  }
+
   /** Captures the state if that is due. */
   void onStepEnd() {
     Saving saving = options.saving();

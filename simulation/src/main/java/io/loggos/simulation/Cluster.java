@@ -4,6 +4,7 @@ import io.loggos.api.Configuration;
 import io.loggos.api.ConfigurationSchedule;
 import io.loggos.api.Incarnation;
 import io.loggos.api.Value;
+import io.loggos.api.app.Handler;
 import io.loggos.api.io.Storage;
 import io.loggos.api.machine.JournalRecord;
 import io.loggos.api.machine.MembershipOrder;
@@ -43,8 +44,12 @@ final class Cluster {
   private final PeerNetwork network;
   private final SimNode[] nodes;
   private final Registers[] applications;
+  private final Handler[] handlers;
   private final long[] incarnations;
   private final Roster roster;
+
+  /** What a newcomer that is about to begin inherits; null as a rule. */
+  private final byte[][] bequests;
 
   /** By what order each newcomer began; null for the founders. */
   private final MembershipOrder.Initialise[] told;
@@ -84,6 +89,8 @@ final class Cluster {
     roster = new Roster(machines, plans.configuration());
     nodes = new SimNode[machines];
     applications = new Registers[machines];
+    handlers = new Handler[machines];
+    bequests = new byte[machines][];
     told = new MembershipOrder.Initialise[machines];
     incarnations = new long[machines];
     Dice dice = Dice.of(plans.seed(), "incarnations");
@@ -430,8 +437,10 @@ final class Cluster {
       NodeEffects effects,
       Inspection inspection,
       ObservedConsensus.Plugin consensus) {
-    Registers registers = wiring.registers(index, plans.work(), inspection);
-    applications[index] = registers;
+    if (bequests[index] == null) {
+      applications[index] = wiring.registers(index, plans.work(), inspection);
+      handlers[index] = wiring.handler(index, plans.work(), applications[index]);
+    }
     return new Replica(
         new ReplicaSetup(
             node.id(),
@@ -441,7 +450,7 @@ final class Cluster {
             inspection,
             node.turnClock(),
             Dice.of(plans.seed(), "replica-" + index).nextLong(),
-            wiring.handler(index, plans.work(), registers),
+            handlers[index],
             replicaOptions,
             new ReplicaSetup.Parts(consensus, new HeartbeatsPlugin(), scheme()),
             this::options));
@@ -480,7 +489,16 @@ final class Cluster {
     } catch (IOException e) {
       throw new UncheckedIOException("an empty disk is refused", e);
     }
-    node.start();
+    node.start(bequests[index]);
+    bequests[index] = null;
+  }
+
+  /** A machine that watches begins as the newcomer of an order, with the state that it has. */
+  void promote(SimNode node, MembershipOrder.Initialise order) {
+    byte[] bequest = node.replica().bequeath();
+    vacate(node);
+    bequests[node.index()] = bequest;
+    enlist(node, order);
   }
 
   /** A replica ends for good, and its machine is free for another. */

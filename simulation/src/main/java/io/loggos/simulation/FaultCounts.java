@@ -49,6 +49,7 @@ final class FaultCounts {
     OPERATOR,
     LEADER_TRANSFER,
     NEWCOMER,
+    WATCHER,
     NEWCOMER_RELEASED,
     RETIRED,
     BEYOND_REPAIR,

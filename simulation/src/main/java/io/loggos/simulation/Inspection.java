@@ -83,6 +83,13 @@ final class Inspection implements Leases.Holder, Grants.Clock, Events, Registers
     }
   }
 
+  /** The replica goes on where another one on its machine ended. */
+  void onInherited() {
+    executed = node.replica().executedUpTo();
+    checks.clientSightings.onInstalled(index, executed);
+    checks.onInstalled(index, executed);
+  }
+
   /** A pass of a turn ends, so many messages to itself are waiting. */
   void onPass(SimNode itself, int loopBacks) {
     checks.bounds.onTurn(itself.index(), effects.timers(), loopBacks);

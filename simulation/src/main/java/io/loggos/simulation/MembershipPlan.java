@@ -14,6 +14,9 @@ final class MembershipPlan {
   /** How long a standby waits for the cluster it was given to. */
   final long leaseNanos;
 
+  /** The mean pause until another free machine watches. */
+  final double watchNanos;
+
   /** The mean pause between two wishes of operators. */
   final double requestNanos;
 
@@ -22,6 +25,9 @@ final class MembershipPlan {
 
   /** Whether it is to happen without the log, where the sizes of quorums permit. */
   final boolean wantsLive;
+
+  /** Whether free machines watch, so that newcomers begin with what they have. */
+  final boolean hot;
 
   private final boolean live;
   private final MapOptions options;
@@ -32,11 +38,13 @@ final class MembershipPlan {
     standbys = on ? dice.between(1, STANDBYS_MAX) : 0;
     double suspect = cluster.suspectNanos;
     leaseNanos = (long) (suspect * dice.logUniform(5.0, 50.0));
+    watchNanos = suspect * Dice.of(seed, "watches").logUniform(0.5, 20.0);
     requestNanos = suspect * dice.logUniform(1.0, 40.0);
     failures = calm ? 0 : dice.chance(0.5) ? 0 : dice.logUniform(0.01, 0.5);
     boolean drawnLive = Dice.of(seed, "membership-method").chance(0.5);
     boolean all = Dice.of(seed, "epoch-promises").chance(0.5);
     wantsLive = on && selection.isOn(FaultClass.LIVE_REPLACEMENT, drawnLive);
+    hot = on && Dice.of(seed, "hot-standbys").chance(0.5);
     live = wantsLive && cluster.hasMajorities();
     options =
         new MapOptions(live ? "live-replacement" : "reconfiguration")
@@ -61,6 +69,8 @@ final class MembershipPlan {
 
   @Override
   public String toString() {
-    return on ? standbys + " standbys, " + options : "no changes of the membership";
+    return on
+        ? standbys + (hot ? " hot" : "") + " standbys, " + options
+        : "no changes of the membership";
   }
 }

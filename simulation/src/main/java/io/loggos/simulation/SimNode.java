@@ -195,9 +195,25 @@ final class SimNode {
   }
 
   void start() {
+    start(null);
+  }
+
+  /**
+   * Begins.
+   *
+   * @param bequest what the one before on this machine left it; null as a rule
+   */
+  void start(byte[] bequest) {
     started = true;
     inbox.clear();
-    input(replica::start);
+    input(
+        () -> {
+          replica.start();
+          if (bequest != null) {
+            replica.onInherited(bequest);
+            inspection.onInherited();
+          }
+        });
   }
 
   /** The machine is nobody's any more; it may be somebody else later. */

@@ -1,11 +1,15 @@
 package io.loggos.simulation;
 
+import io.loggos.api.ConfigurationSchedule;
+import io.loggos.api.Epoch;
 import io.loggos.api.Member;
+import io.loggos.api.ReplicaId;
 import io.loggos.api.machine.LifeCycle;
 import io.loggos.api.machine.MembershipOrder;
 import io.loggos.api.machine.MembershipRequest;
 import io.loggos.replica.Replica;
 import io.loggos.simulation.FaultCounts.Fault;
+import io.loggos.simulation.mark.Mark;
 
 /**
  * The machines that are nobody's: they begin as whom a replica orders, and are free again when
@@ -14,6 +18,9 @@ import io.loggos.simulation.FaultCounts.Fault;
  */
 final class Standbys implements SimNode.Shell {
   private static final double DELAYS = 5;
+
+  /** Each takes an identity of those that there are. */
+  private static final int WATCHERS_MAX = 16;
 
   private final World world;
   private final Cluster cluster;
@@ -24,6 +31,7 @@ final class Standbys implements SimNode.Shell {
   private final LeaderTransfers transfers;
   private boolean healed;
   private long requests;
+  private int watchers;
 
   Standbys(Plans plans, World world, Cluster cluster, FaultLog log) {
     this.plans = plans;
@@ -45,6 +53,47 @@ final class Standbys implements SimNode.Shell {
       Dice wishes = Dice.of(plans.seed(), "operators");
       wishLater(wishes, log.stream("operators"));
     }
+    if (plan.hot) {
+      watchLater(Dice.of(plans.seed(), "watchers"));
+    }
+  }
+
+  /** Free machines begin to watch, those that stopped begin anew. */
+  private void watchLater(Dice draws) {
+    world.after(
+        draws.exponential(plan.watchNanos),
+        () -> {
+          if (!healed) {
+            watch(draws);
+            watchLater(draws);
+          }
+        });
+  }
+
+  private void watch(Dice draws) {
+    SimNode[] nodes = cluster.nodes();
+    SimNode host = nodes[draws.between(0, nodes.length - 1)];
+    SimNode free = free();
+    if (free == null || !host.isUp() || host.id().isWatcher() || watchers == WATCHERS_MAX) {
+      return;
+    }
+    ConfigurationSchedule known = host.replica().schedule();
+    ReplicaId id = new ReplicaId(ReplicaId.WATCHERS, new Epoch(++watchers, 1));
+    log.counts().add(Fault.WATCHER);
+    cluster.enlist(
+        free, new MembershipOrder.Initialise(0, id, known.founding(), known.latest(), "", 0));
+    expireLater(free, free.replica());
+  }
+
+  /** A machine that watches, and has something to begin with. */
+  private SimNode watcher() {
+    for (SimNode node : cluster.nodes()) {
+      boolean watches = node.isUp() && !node.isPaused() && node.id().isWatcher();
+      if (watches && node.replica().executedUpTo() > 0 && node.replica().quarantine() == null) {
+        return node;
+      }
+    }
+    return null;
   }
 
   void heal() {
@@ -144,13 +193,19 @@ final class Standbys implements SimNode.Shell {
     world.after(
         before,
         () -> {
-          SimNode free = fails ? null : free();
+          SimNode hot = fails || cluster.roster().isFull() ? null : watcher();
+          SimNode free = fails || hot != null ? hot : free();
           if (free == null) {
             world.after(after, () -> fail(node, asker, order.number()));
             return;
           }
           log.counts().add(Fault.NEWCOMER);
-          cluster.enlist(free, order);
+          if (hot == null) {
+            cluster.enlist(free, order);
+          } else {
+            cluster.checks().marks.hit(Mark.HOT_STANDBY_USED);
+            cluster.promote(hot, order);
+          }
           Replica newcomer = free.replica();
           expireLater(free, newcomer);
           Member member = Simulation.member(order.newcomer(), free.index());

@@ -27,8 +27,13 @@ final class MembersCommand implements Callable<Integer> {
     }
     report.say(table);
     report.say("configuration %d; leader is %d", leader.configuration(), leader.id());
+    boolean paused = status.path("replacement_paused").asBoolean();
+    if (paused) {
+      report.say("paused: failed replicas are not replaced until 'admin resume'");
+    }
     ObjectNode json = Json.object().put("ok", true).put("leader", leader.id());
     json.put("configuration", leader.configuration());
+    json.put("replacement_paused", paused);
     json.set("members", status.path("members"));
     json.set("pending_change", status.path("pending_change"));
     return report.end(true, json);

@@ -147,6 +147,9 @@ final class StatusCommand implements Callable<Integer> {
         leader.path("configuration").asLong(),
         leader.path("members").size(),
         pending.isTextual() ? ", which " + pending.asText() : "");
+    if (leader.path("replacement_paused").asBoolean()) {
+      report.say("paused: failed replicas are not replaced until 'admin resume'");
+    }
     List<String> standbys = new ArrayList<>();
     leader.path("standbys").forEach(standby -> standbys.add(standby.asText()));
     String provider = leader.path("standby_provider").asText();

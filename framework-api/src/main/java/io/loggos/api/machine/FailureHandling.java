@@ -54,6 +54,11 @@ public interface FailureHandling {
     // of no account as long as the membership stays
   }
 
+  /** So many more bytes of a snapshot have come from a peer. */
+  default void onReceived(long bytes) {
+    // of no account as long as the membership stays
+  }
+
   /** Somebody sent a message who is no peer: a member of long ago, or one still to come. */
   default void onStranger(ReplicaId stranger) {
     // of no account as long as the membership stays
@@ -115,6 +120,11 @@ public interface FailureHandling {
   /** How far this replica has come on its way into the cluster and out of it. */
   default LifeCycle lifeCycle() {
     return LifeCycle.ACTIVATED;
+  }
+
+  /** Whether operators want failed replicas to be left alone. */
+  default boolean isPaused() {
+    return false;
   }
 
   /** How many further failures the service survives, with what this scheme can still repair. */

@@ -47,7 +47,8 @@ public enum Mark {
   SNAPSHOT_FROM_ANOTHER_SOURCE("a snapshot came from another replica than was asked first"),
   WRONG_DISK_REFUSED("a start refused the disk of another replica, or an old copy of its own"),
   LOST_DISK_REFUSED("a replica was refused since it had lost its disk"),
-  FORWARDED_PROMISES_USED("a replacer took part by what another replacer had forwarded");
+  FORWARDED_PROMISES_USED("a replacer took part by what another replacer had forwarded"),
+  HOT_STANDBY_USED("a newcomer began with what it had followed as a hot standby");
 
   private final String sentence;
 
