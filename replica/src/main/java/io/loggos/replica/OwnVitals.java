@@ -2,6 +2,7 @@ package io.loggos.replica;
 
 import io.loggos.api.Member;
 import io.loggos.api.machine.Consensus;
+import io.loggos.api.machine.Events;
 import io.loggos.api.machine.Liveness;
 import io.loggos.api.machine.Vitals;
 import java.util.ArrayList;
@@ -38,6 +39,15 @@ final class OwnVitals {
               i, liveness.isSuspected(i), theirs.executed(), theirs.quarantined()));
     }
     return peers;
+  }
+
+  /** A quarantine is said at once, and recorded. */
+  void noteQuarantine() {
+    String cause = execution.quarantine();
+    if (cause != null && !last.quarantined()) {
+      setup.events().record(Events.Kind.QUARANTINED, execution.executedUpTo(), null, cause);
+      renew();
+    }
   }
 
   /** Says it anew if it differs. */

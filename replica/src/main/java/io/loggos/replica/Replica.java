@@ -10,7 +10,6 @@ import io.loggos.api.RequestEntry;
 import io.loggos.api.SeededRandom;
 import io.loggos.api.Value;
 import io.loggos.api.machine.Consensus;
-import io.loggos.api.machine.Events;
 import io.loggos.api.machine.FailureHandling;
 import io.loggos.api.machine.JournalRecord;
 import io.loggos.api.machine.LifeCycle;
@@ -65,8 +64,6 @@ public final class Replica {
 
   /** The latest configuration that the parts were told of. */
   private Configuration membership;
-
-  private boolean quarantineReported;
 
   /** Builds a replica and its parts; nothing happens before {@link #start}. */
   public Replica(ReplicaSetup setup) {
@@ -450,13 +447,7 @@ public final class Replica {
     if (source != null && execution.quarantine() == null) {
       snapshots.fetch(source);
     }
-    if (execution.quarantine() != null && !quarantineReported) {
-      quarantineReported = true;
-      setup
-          .events()
-          .record(Events.Kind.QUARANTINED, execution.executedUpTo(), null, execution.quarantine());
-      vitals.renew();
-    }
+    vitals.noteQuarantine();
   }
 
   private void noteMembership() {
