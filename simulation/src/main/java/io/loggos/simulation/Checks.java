@@ -128,9 +128,9 @@ final class Checks {
 
   /** A replica hears a message, perhaps one of its own. */
   void onHeard(int replica, int from, ReplicaId sender, Message message) {
+    marks.hitIf(grants.onHeard(replica, message), Mark.LEASE_RELEASED);
     if (constant) {
       reads.onHeard(replica, from, message);
-      marks.hitIf(grants.onHeard(replica, message), Mark.LEASE_RELEASED);
     }
     if (places != null) {
       places.onHeard(replica, sender, message);

@@ -131,7 +131,7 @@ public final class Grants {
     boolean ran = clocks[replica].turnNanos() < heldUntil[replica];
     heldUntil[replica] = Long.MIN_VALUE;
     if (left[replica].heldFor().equals(release.ballot())) {
-      left[replica] = new Grant(null, Ballot.NONE, Long.MIN_VALUE);
+      left[replica] = NOTHING;
     }
     return ran;
   }
