@@ -67,9 +67,8 @@ final class Replacer {
     if (self.equals(holder)) {
       become(LifeCycle.ACTIVATED, "holds place " + self.index());
     } else if (holder != null && holder.compareTo(self) > 0) {
-      // a founder took part in any case; whether another did is not known any more
-      boolean founder = context.schedule().founding().contains(self);
-      become(founder ? LifeCycle.RETIRING : LifeCycle.RETIRED, "replaced by " + holder);
+      LifeCycle left = holders.hasTakenPart() ? LifeCycle.RETIRING : LifeCycle.RETIRED;
+      become(left, "replaced by " + holder);
     } else {
       follow();
     }
@@ -194,11 +193,18 @@ final class Replacer {
 
   private void takePart() {
     List<AcceptorState> states = new ArrayList<>();
-    promises.values().forEach(promise -> states.add(promise.state()));
+    List<List<Member>> told = new ArrayList<>();
+    promises
+        .values()
+        .forEach(
+            promise -> {
+              states.add(promise.state());
+              told.add(promise.holders());
+            });
     consensus.importAcceptor(states);
     promises.clear();
     forwarded.clear();
-    holders.enterSelf(own);
+    holders.takePlace(own, told);
     become(LifeCycle.ACTIVATED, "a valid quorum promised its place");
     holders.tellAll();
   }
