@@ -164,14 +164,18 @@ final class Replacer {
     QuorumRule.Tally tally = context.quorums().tally(Phase.PREPARE, context.schedule().latest());
     promises.forEach(
         (from, promise) -> {
-          // what is not told up to there must be known here
-          if (promise.state().low() <= executed) {
+          if (isCounted(promise)) {
             tally.add(from, counted(from, promise).stamp());
           }
         });
     if (tally.isQuorum()) {
       takePart();
     }
+  }
+
+  /** Whether everything up to where the promise begins is known here. */
+  private boolean isCounted(EpochPromise promise) {
+    return promise.state().low() <= executed;
   }
 
   /**
@@ -198,7 +202,9 @@ final class Replacer {
         .values()
         .forEach(
             promise -> {
-              states.add(promise.state());
+              if (isCounted(promise)) {
+                states.add(promise.state()); // votes far ahead could not be told in a promise
+              }
               told.add(promise.holders());
             });
     consensus.importAcceptor(states);

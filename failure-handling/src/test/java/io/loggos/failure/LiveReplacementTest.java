@@ -75,6 +75,7 @@ final class LiveReplacementTest {
     final List<JournalRecord> records = new ArrayList<>();
     final List<AcceptorState> adopted = new ArrayList<>();
     boolean cut;
+    long low;
 
     Node(ReplicaId id, ConfigurationSchedule schedule, List<JournalRecord> recovered) {
       this.id = id;
@@ -105,7 +106,7 @@ final class LiveReplacementTest {
 
     private Object answer(String method, Object[] arguments) {
       if (method.equals("exportAcceptor")) {
-        return new AcceptorState(Ballot.NONE, 0, List.of(), List.of(), id.index());
+        return new AcceptorState(Ballot.NONE, low, List.of(), List.of(), id.index());
       }
       ((List<?>) arguments[0]).forEach(state -> adopted.add((AcceptorState) state));
       return null;
@@ -193,6 +194,19 @@ final class LiveReplacementTest {
     for (int i = 0; i < 2; i++) {
       assertTrue(nodes.get(ReplicaId.of(i)).schedule.latest().contains(newcomer.id));
     }
+  }
+
+  @Test
+  void nothingIsTakenFromWhoeverIsFarAhead() {
+    nodes.get(ReplicaId.of(0)).low = 5000;
+    nodes.get(ReplicaId.of(1)).low = 3;
+    Node newcomer = newcomer(id(2, 1));
+    takeOver(newcomer);
+    deliver();
+    assertEquals(LifeCycle.PREPARED, lifeCycle(newcomer.id), "decisions are missing");
+    newcomer.part.onExecuted(3);
+    assertEquals(LifeCycle.ACTIVATED, lifeCycle(newcomer.id), "by 1 and its predecessor");
+    assertEquals(List.of(3L, 0L), newcomer.adopted.stream().map(AcceptorState::low).toList());
   }
 
   @Test
