@@ -149,8 +149,9 @@ final class LeaderSearch {
   long redirected(int leaderIndex, long nowNanos) {
     settled = false;
     redirectsInRow++;
-    if (leaderIndex >= 0 && leaderIndex == ownIndex) {
-      // about to lead, most likely: the same again after a pause
+    if (leaderIndex >= 0 && leaderIndex == ownIndex && redirectsInRow % QUICK_PAUSES != 0) {
+      // about to lead, most likely: the same again after a pause; but not for ever, since whoever
+      // was replaced and cannot hear of it may take itself for the next leader
       return electionPause();
     }
     Endpoint hint = member(leaderIndex);

@@ -372,7 +372,7 @@ final class Changes {
       boolean went = attempt.leaver == null || !latest.contains(attempt.leaver);
       if (came && went) {
         String how = attempt.slot > 0 ? ": decided in slot " + attempt.slot : ": done";
-        report(attempt + how);
+        report(attempt.slot > 0 ? "decided: " + attempt : attempt + how);
         answer(attempt.request, true, attempt + how);
         attempt = null;
         notBeforeNanos = now() + options.intervalNanos();

@@ -9,6 +9,7 @@ import io.loggos.api.machine.Events;
 import io.loggos.api.machine.JournalRecord;
 import io.loggos.api.plugin.PartContext;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -26,6 +27,9 @@ final class Holders {
 
   /** For each place that changed hands, who held which one when it did so last. */
   private final TreeMap<Integer, List<Member>> before = new TreeMap<>();
+
+  /** Whether this replica has taken over its place, though perhaps another one holds it by now. */
+  private boolean tookPlace;
 
   /** Bit i is set when the holder of place i is known to take part. */
   private long active;
@@ -94,6 +98,7 @@ final class Holders {
   void recover(JournalRecord.Holders record) {
     List<Member> known = changed();
     long entered = 0;
+    tookPlace |= record.tookPlace();
     for (Member member : record.members()) {
       if (schedule.replaceHolder(member)) {
         active &= ~bit(member.id());
@@ -121,13 +126,48 @@ final class Holders {
     }
   }
 
-  /** This replica takes part from now on, or did so before it started again. */
+  /** This replica takes part, as it did before it started again. */
   void enterSelf(Member self) {
-    if (!schedule.latest().contains(self.id())) {
-      // what it knew as a newcomer says nothing about what it has taken over since
-      before.clear();
-    }
+    tookPlace = !self.id().epoch().equals(Epoch.FIRST);
     put(self, true);
+  }
+
+  /**
+   * This replica takes part from now on. What it knew as a newcomer says nothing about what it has
+   * taken over since; but that binds it to those whom it knows already, from its first word on.
+   *
+   * @param told what those knew who promised it its place
+   */
+  void takePlace(Member self, List<List<Member>> told) {
+    TreeMap<Integer, List<Member>> asNewcomer = new TreeMap<>(before);
+    before.clear();
+    tookPlace = true;
+    put(self, true);
+    asNewcomer.remove(self.id().index());
+    asNewcomer.forEach(
+        (index, known) -> {
+          List<Member> earlier = new ArrayList<>();
+          told.forEach(members -> addHolder(earlier, members, index));
+          ReplicaId present = of(index);
+          // whoever told of the present holder may have known any other before
+          if (earlier.stream().noneMatch(member -> member.id().compareTo(present) >= 0)) {
+            addHolder(earlier, known, index);
+            before.put(index, changedBut(index, earlier));
+          }
+        });
+  }
+
+  private static void addHolder(List<Member> holders, List<Member> members, int index) {
+    members.stream().filter(member -> member.id().index() == index).forEach(holders::add);
+  }
+
+  /** Who took over places, but of the holders of one place the last of those instead. */
+  private List<Member> changedBut(int index, List<Member> instead) {
+    List<Member> changed = changed();
+    changed.removeIf(member -> member.id().index() == index);
+    instead.stream().max(Comparator.comparing(Member::id)).ifPresent(changed::add);
+    changed.sort(Comparator.comparing(Member::id));
+    return changed;
   }
 
   private void put(Member member, boolean takesPart) {
@@ -136,7 +176,7 @@ final class Holders {
     if (schedule.replaceHolder(member)) {
       before.put(id.index(), known);
       active &= ~bit(id);
-      context.effects().persist(new JournalRecord.Holders(changed(), id.index()));
+      context.effects().persist(new JournalRecord.Holders(changed(), id.index(), tookPlace));
       report(id + " takes over place " + id.index());
     }
     if (takesPart && schedule.latest().contains(id) && (active & bit(id)) == 0) {
@@ -147,6 +187,11 @@ final class Holders {
 
   private void report(String what) {
     context.events().record(Events.Kind.REPLACEMENT, 0, null, what);
+  }
+
+  /** Whether this replica takes part or did so once, at this start of it or an earlier one. */
+  boolean hasTakenPart() {
+    return tookPlace || schedule.founding().contains(context.self());
   }
 
   /** Somebody says who holds which place. */

@@ -70,9 +70,8 @@ final class Replacer {
     if (self.equals(holder)) {
       become(LifeCycle.ACTIVATED, "holds place " + self.index());
     } else if (holder != null && holder.compareTo(self) > 0) {
-      // a founder took part in any case; whether another did is not known any more
-      boolean founder = context.schedule().founding().contains(self);
-      become(founder ? LifeCycle.RETIRING : LifeCycle.RETIRED, "replaced by " + holder);
+      LifeCycle left = holders.hasTakenPart() ? LifeCycle.RETIRING : LifeCycle.RETIRED;
+      become(left, "replaced by " + holder);
     } else {
       follow();
     }
@@ -175,14 +174,18 @@ final class Replacer {
     QuorumRule.Tally tally = context.quorums().tally(Phase.PREPARE, context.schedule().latest());
     promises.forEach(
         (from, promise) -> {
-          // what is not told up to there must be known here
-          if (promise.state().low() <= executed) {
+          if (isCounted(promise)) {
             tally.add(from, counted(from, promise).stamp());
           }
         });
     if (tally.isQuorum()) {
       takePart();
     }
+  }
+
+  /** Whether everything up to where the promise begins is known here. */
+  private boolean isCounted(EpochPromise promise) {
+    return promise.state().low() <= executed;
   }
 
   /**
@@ -204,11 +207,20 @@ final class Replacer {
 
   private void takePart() {
     List<AcceptorState> states = new ArrayList<>();
-    promises.values().forEach(promise -> states.add(promise.state()));
+    List<List<Member>> told = new ArrayList<>();
+    promises
+        .values()
+        .forEach(
+            promise -> {
+              if (isCounted(promise)) {
+                states.add(promise.state()); // votes far ahead could not be told in a promise
+              }
+              told.add(promise.holders());
+            });
     consensus.importAcceptor(states);
     promises.clear();
     forwarded.clear();
-    holders.enterSelf(own);
+    holders.takePlace(own, told);
     become(LifeCycle.ACTIVATED, "a valid quorum promised its place");
     holders.tellAll();
   }

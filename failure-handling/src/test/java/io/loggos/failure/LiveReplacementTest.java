@@ -75,6 +75,7 @@ final class LiveReplacementTest {
     final List<JournalRecord> records = new ArrayList<>();
     final List<AcceptorState> adopted = new ArrayList<>();
     boolean cut;
+    long low;
 
     Node(ReplicaId id, ConfigurationSchedule schedule, List<JournalRecord> recovered) {
       this.id = id;
@@ -105,7 +106,7 @@ final class LiveReplacementTest {
 
     private Object answer(String method, Object[] arguments) {
       if (method.equals("exportAcceptor")) {
-        return new AcceptorState(Ballot.NONE, 0, List.of(), List.of(), id.index());
+        return new AcceptorState(Ballot.NONE, low, List.of(), List.of(), id.index());
       }
       ((List<?>) arguments[0]).forEach(state -> adopted.add((AcceptorState) state));
       return null;
@@ -196,6 +197,19 @@ final class LiveReplacementTest {
   }
 
   @Test
+  void nothingIsTakenFromWhoeverIsFarAhead() {
+    nodes.get(ReplicaId.of(0)).low = 5000;
+    nodes.get(ReplicaId.of(1)).low = 3;
+    Node newcomer = newcomer(id(2, 1));
+    takeOver(newcomer);
+    deliver();
+    assertEquals(LifeCycle.PREPARED, lifeCycle(newcomer.id), "decisions are missing");
+    newcomer.part.onExecuted(3);
+    assertEquals(LifeCycle.ACTIVATED, lifeCycle(newcomer.id), "by 1 and its predecessor");
+    assertEquals(List.of(3L, 0L), newcomer.adopted.stream().map(AcceptorState::low).toList());
+  }
+
+  @Test
   void theReplacedStopsAndEndsWhenItsSuccessorTakesPart() {
     Node newcomer = newcomer(id(1, 1));
     nodes.get(ReplicaId.of(0)).cut = true;
@@ -280,16 +294,90 @@ final class LiveReplacementTest {
   }
 
   @Test
+  void aReplacedReplicaThatStartsAgainKnowsWhetherItTookPart() {
+    Node newcomer = newcomer(id(2, 1));
+    takeOver(newcomer);
+    deliver();
+    Node idle = newcomer(id(2, 2));
+    for (Node node : List.of(newcomer, idle)) {
+      node.part.onMessage(
+          ReplicaId.of(0), new HoldersTold(List.of(member(id(2, 3))), 0b011, false));
+    }
+    assertEquals(LifeCycle.RETIRING, newcomer.part.lifeCycle());
+    assertEquals(LifeCycle.RETIRED, idle.part.lifeCycle());
+    assertEquals(LifeCycle.RETIRING, again(newcomer).part.lifeCycle());
+    assertEquals(LifeCycle.RETIRED, again(idle).part.lifeCycle());
+    JournalRecord last = newcomer.records.get(newcomer.records.size() - 1);
+    JournalRecord.Holders holders = (JournalRecord.Holders) last;
+    newcomer.records.clear();
+    newcomer.records.add(new JournalRecord.Holders(holders.members(), -1, holders.tookPlace()));
+    assertEquals(LifeCycle.RETIRING, again(newcomer).part.lifeCycle(), "from a summary");
+  }
+
+  private Node again(Node node) {
+    return new Node(node.id, ConfigurationSchedule.joining(founding, founding), node.records);
+  }
+
+  @Test
+  void whomANewcomerKnewItHelpsOnceItTakesPart() {
+    // 0 is dead for the second newcomer; the first one hears of it before it takes part itself
+    Node one = newcomer(id(2, 1));
+    Node two = newcomer(id(1, 1));
+    takeOver(one);
+    network.clear();
+    one.part.onMessage(two.id, new PrepareEpoch(member(two.id), 0));
+    one.part.onTimer(Replacer.ANNOUNCE);
+    deliver();
+    assertEquals(LifeCycle.ACTIVATED, lifeCycle(one.id));
+    nodes.get(ReplicaId.of(0)).cut = true;
+    takeOver(two);
+    deliver();
+    assertEquals(
+        LifeCycle.ACTIVATED, lifeCycle(two.id), "by the first newcomer and its predecessor");
+  }
+
+  @Test
+  void whatOthersToldMayHideWhoHeldAPlaceBefore() {
+    Member two = member(id(1, 2));
+    List<Member> told = List.of(member(id(1, 1)));
+    Member self = member(id(0, 1));
+    assertEquals(List.of(self, told.get(0)), after(List.of(told, List.of())));
+    assertEquals(List.of(self, two), after(List.of(told, List.of(two))));
+    assertEquals(List.of(self), after(List.of(List.of())));
+  }
+
+  /** What replica 0.1 says to the second holder of place 1, whom it knew before it took part. */
+  private List<Member> after(List<List<Member>> told) {
+    Node newcomer = newcomer(id(0, 1));
+    Holders holders =
+        new Holders(
+            new PartContext(
+                newcomer.id,
+                1,
+                newcomer.schedule,
+                null,
+                newcomer,
+                (kind, slot, ballot, cause) -> {},
+                new TurnClock(),
+                null,
+                null),
+            1);
+    holders.enter(member(id(1, 2)), false);
+    holders.takePlace(member(newcomer.id), told);
+    return holders.changedBefore(1);
+  }
+
+  @Test
   void theOrderOfHoldersIsRecoveredUnlessASummaryHidesIt() {
     Member one = member(id(1, 1));
     Member two = member(id(2, 1));
     Holders holders = holders();
-    holders.recover(new JournalRecord.Holders(List.of(two), 2));
-    holders.recover(new JournalRecord.Holders(List.of(one, two), 1));
+    holders.recover(new JournalRecord.Holders(List.of(two), 2, false));
+    holders.recover(new JournalRecord.Holders(List.of(one, two), 1, false));
     assertEquals(List.of(), holders.changedBefore(2));
     assertEquals(List.of(two), holders.changedBefore(1));
     Holders fromSummary = holders();
-    fromSummary.recover(new JournalRecord.Holders(List.of(one, two), -1));
+    fromSummary.recover(new JournalRecord.Holders(List.of(one, two), -1, false));
     assertEquals(List.of(one, two), fromSummary.changedBefore(1));
     assertEquals(List.of(one, two), fromSummary.changedBefore(2));
   }

@@ -13,7 +13,11 @@ import io.loggos.api.RequestEntry;
 import io.loggos.api.Stamp;
 import io.loggos.api.wire.MalformedMessageException;
 import io.loggos.api.wire.Message;
+import io.loggos.api.wire.MessageType;
 import io.loggos.api.wire.Part;
+import io.loggos.failure.FailureSamples;
+import io.loggos.failure.LiveReplacementPlugin;
+import io.loggos.failure.ReconfigurationPlugin;
 import io.loggos.liveness.HeartbeatsPlugin;
 import io.loggos.liveness.LivenessSamples;
 import io.loggos.network.Demuxer;
@@ -36,19 +40,28 @@ import io.loggos.replica.ReplicaMessages;
 import io.loggos.replica.ReplicaSamples;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** The codec with every message that replicas exchange. */
 class MessageFuzzTest {
+  /** Of all parts, those that are never in one program together included. */
+  private static final Set<MessageType<?>> TYPES = new LinkedHashSet<>();
+
+  static {
+    TYPES.addAll(ReplicaMessages.TYPES);
+    TYPES.addAll(new MultiPaxosPlugin().messageTypes());
+    TYPES.addAll(new HeartbeatsPlugin().messageTypes());
+    TYPES.addAll(new ReconfigurationPlugin().messageTypes());
+    TYPES.addAll(new LiveReplacementPlugin().messageTypes());
+  }
+
   private static final KryoCodec CODEC =
-      new KryoCodec(
-          new CodecRegistry()
-              .addAll(ReplicaMessages.TYPES)
-              .addAll(new MultiPaxosPlugin().messageTypes())
-              .addAll(new HeartbeatsPlugin().messageTypes()));
+      new KryoCodec(new CodecRegistry().addAll(List.copyOf(TYPES)));
 
   private static final Decoding<Message> DECODING =
       Decoding.of(
@@ -83,11 +96,7 @@ class MessageFuzzTest {
       DECODING.check(bytes);
       seeds.put(message.getClass().getSimpleName(), bytes);
     }
-    int kinds =
-        ReplicaMessages.TYPES.size()
-            + new MultiPaxosPlugin().messageTypes().size()
-            + new HeartbeatsPlugin().messageTypes().size();
-    assertEquals(kinds, seeds.size(), "a sample of every kind of message");
+    assertEquals(TYPES.size(), seeds.size(), "a sample of every kind of message");
     Corpus.check(MessageFuzzTest.class, "messages", seeds);
   }
 
@@ -97,6 +106,7 @@ class MessageFuzzTest {
     Stamp stamp = new Stamp(new byte[] {9, 8});
     List<Message> samples = new ArrayList<>(ReplicaSamples.messages());
     samples.add(LivenessSamples.heartbeat());
+    samples.addAll(FailureSamples.messages(first, ballot, batch()));
     samples.add(new Prepare(first, 128));
     samples.add(
         new Promise(

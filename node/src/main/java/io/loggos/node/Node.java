@@ -31,9 +31,11 @@ public final class Node implements AutoCloseable {
   private final Seat seat;
   private final Handler handler;
   private final Consumer<LifeCycle> observer;
-  private final CompletableFuture<Integer> ended = new CompletableFuture<>();
+  private final CompletableFuture<End> ended = new CompletableFuture<>();
   private Injector injector;
   private State state = State.CREATED;
+
+  private record End(int exitCode, boolean retired) {}
 
   private enum State {
     CREATED,
@@ -218,7 +220,8 @@ public final class Node implements AutoCloseable {
   }
 
   private void end(int exitCode, String reason) {
-    if (ended.complete(exitCode) && reason != null) {
+    boolean retired = exitCode == 0 && reason != null;
+    if (ended.complete(new End(exitCode, retired)) && reason != null) {
       if (exitCode == 0) {
         LOG.info("replica {} ends: {}", name(), reason);
       } else {
@@ -235,9 +238,14 @@ public final class Node implements AutoCloseable {
    * @return 0 when it was stopped, otherwise the exit code of a process that held only this node
    */
   public int awaitStop() {
-    int exitCode = ended.join();
+    int exitCode = ended.join().exitCode();
     shutDown();
     return exitCode;
+  }
+
+  /** Whether it has ended since it is a member no more, and nobody needs it. */
+  public boolean hasRetired() {
+    return ended.isDone() && ended.join().retired();
   }
 
   /** Where clients connect. */

@@ -38,7 +38,10 @@ final class MultiPaxos implements Consensus {
 
   private static final long JOURNAL_DECIDED_BYTES = 256 << 10;
 
-  /** Decisions handed over to a successor of somebody are this large at most. */
+  /**
+   * Decisions handed over to a successor of somebody are this large at most, less the votes beside
+   * them: together they fit a frame that a promise fits.
+   */
   private static final long EXPORTED_BYTES_MAX = 1 << 20;
 
   private final PartContext context;
@@ -413,16 +416,18 @@ final class MultiPaxos implements Consensus {
   @Override
   public AcceptorState exportAcceptor(long afterSlot, boolean decisions) {
     long low = learner.decidedUpTo();
+    long room = EXPORTED_BYTES_MAX;
+    List<JournalRecord.Voted> votes = new ArrayList<>();
+    for (Vote vote : acceptor.votesAbove(low)) {
+      votes.add(new JournalRecord.Voted(vote.slot(), vote.ballot(), vote.value()));
+      room -= vote.value().sizeBytes();
+    }
     List<Value> values = List.of();
     if (decisions) {
       long from = Math.max(Math.min(afterSlot, low), learner.logStart() - 1);
-      values = learner.decisionsAbove(from, EXPORTED_BYTES_MAX);
+      values = learner.decisionsAbove(from, room);
       low = values == null ? low : from;
       values = values == null ? List.of() : values;
-    }
-    List<JournalRecord.Voted> votes = new ArrayList<>();
-    for (Vote vote : acceptor.votesAbove(learner.decidedUpTo())) {
-      votes.add(new JournalRecord.Voted(vote.slot(), vote.ballot(), vote.value()));
     }
     return new AcceptorState(acceptor.promised(), low, values, votes, acceptor.recordedHoldNanos());
   }

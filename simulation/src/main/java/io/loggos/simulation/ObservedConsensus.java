@@ -15,6 +15,7 @@ import io.loggos.api.plugin.Options;
 import io.loggos.api.plugin.PartContext;
 import io.loggos.api.wire.Message;
 import io.loggos.api.wire.MessageType;
+import io.loggos.simulation.check.Violation;
 import java.util.List;
 
 /**
@@ -238,6 +239,16 @@ final class ObservedConsensus implements Consensus {
 
   @Override
   public void importAcceptor(List<AcceptorState> states) {
+    for (AcceptorState state : states) {
+      if (state.low() > part.decidedUpTo()) {
+        throw new Violation(
+            "K15 promises tell all votes",
+            "takes over what begins above slot "
+                + state.low()
+                + ", and knows decisions up to "
+                + part.decidedUpTo());
+      }
+    }
     part.importAcceptor(states);
   }
 

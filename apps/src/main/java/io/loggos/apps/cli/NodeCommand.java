@@ -1,13 +1,17 @@
 package io.loggos.apps.cli;
 
+import io.loggos.config.MemberSettings;
 import io.loggos.config.Settings;
 import io.loggos.node.Node;
+import io.loggos.node.StandbyReplica;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Runs one replica until it is told to stop. */
 @Command(name = "node", header = "Runs one replica of a cluster until SIGTERM or SIGINT.")
@@ -53,18 +57,56 @@ final class NodeCommand implements Callable<Integer> {
       description = "stop when standard input ends, as it does when the parent process ends")
   private boolean stopWithInput;
 
+  @Spec private CommandSpec command;
+
   @Override
   public Integer call() {
+    Settings settings = settings(List.of());
+    int exitCode = runNode(settings);
+    return exitCode >= 0 ? exitCode : runStandby(settings);
+  }
+
+  private Settings settings(List<String> given) {
     List<String> all = new ArrayList<>(overrides);
     if (application != null) {
       all.add("application=" + application);
     }
-    Settings settings = Settings.load(config, all);
+    all.addAll(given);
+    return Settings.load(config, all);
+  }
+
+  /** Returns the exit code; -1 when the replica has retired, and is to be a standby now. */
+  private int runNode(Settings settings) {
     try (Node node =
         Node.create(settings, id, HandlerLoader.load(settings.application(), applicationPath))) {
       node.init();
       node.start();
-      return EndOfProcess.await(node::awaitStop, node::stop, stopWithInput);
+      int exitCode = EndOfProcess.await(node::awaitStop, node::stop, stopWithInput);
+      return node.hasRetired() && settings.standby().listensWhenRetired() ? -1 : exitCode;
     }
+  }
+
+  /** Listens where the replica was, for another identity; its own memory stays as it is. */
+  private int runStandby(Settings settings) {
+    MemberSettings self = settings.cluster().members().get(id);
+    Path memory = Path.of(settings.options("storage").text("directory"), "standby" + id);
+    String name = settings.application();
+    StandbyReplica.Setup setup =
+        new StandbyReplica.Setup(
+            self.host(),
+            0,
+            self.host(),
+            self.port(),
+            self.clientPort(),
+            "either",
+            name,
+            given -> {
+              List<String> all = new ArrayList<>(given);
+              all.add("storage.directory=" + memory);
+              return settings(all);
+            },
+            () -> HandlerLoader.load(name, applicationPath));
+    return new StandbyRun(command.commandLine().getOut())
+        .run(setup, Endpoints.of(settings), settings.standby().registerInterval(), stopWithInput);
   }
 }

@@ -1,11 +1,7 @@
 package io.loggos.apps.cli;
 
-import io.loggos.api.ReplicaId;
-import io.loggos.api.io.ReplicaProvider.StandbyAddress;
 import io.loggos.config.Settings;
-import io.loggos.network.init.StandbyState;
 import io.loggos.node.StandbyReplica;
-import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -110,8 +106,6 @@ final class StandbyCommand implements Callable<Integer> {
 
   @Spec private CommandSpec command;
 
-  private volatile StandbyAddress address;
-
   @Override
   public Integer call() {
     if (!SCHEMES.contains(type)) {
@@ -138,14 +132,8 @@ final class StandbyCommand implements Callable<Integer> {
             name,
             this::settings,
             () -> HandlerLoader.load(name, applicationPath));
-    try (StandbyReplica standby = StandbyReplica.start(setup, this::print)) {
-      address = standby.address();
-      print(standby.state(), standby.identity());
-      if (home != null) {
-        new Registration(standby, home, settings.standby().registerInterval()).start();
-      }
-      return EndOfProcess.await(standby::awaitStop, standby::close, stopWithInput);
-    }
+    return new StandbyRun(command.commandLine().getOut())
+        .run(setup, home, settings.standby().registerInterval(), stopWithInput);
   }
 
   private int port(String option, String text) {
@@ -198,15 +186,6 @@ final class StandbyCommand implements Callable<Integer> {
       return Endpoints.parse(cluster);
     } catch (IllegalArgumentException e) {
       throw new UsageException("--cluster: " + e.getMessage());
-    }
-  }
-
-  /** The first state comes before the address is known, and is printed by the caller. */
-  private void print(StandbyState state, ReplicaId identity) {
-    if (address != null) {
-      PrintWriter out = command.commandLine().getOut();
-      out.println("standby " + address + " " + state + (identity == null ? "" : " " + identity));
-      out.flush();
     }
   }
 }

@@ -19,19 +19,25 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Replicas that come and go while clients go on, as people run them. */
 class ReplacementIT {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final Duration STATUS_TIMEOUT = Duration.ofSeconds(1);
   private static final long SOME_REQUESTS = 50;
+  private static final String LIVE = "live-replacement";
 
   @TempDir private Path directory;
   private final TreeMap<String, Process> processes = new TreeMap<>();
   private Path config;
+  private String contentsOfPromises = "all";
+  private String whenRetired = "end";
   private Endpoints founders;
 
   @AfterEach
@@ -46,25 +52,34 @@ class ReplacementIT {
   }
 
   private void startCluster(String scheme, String storage, int standbys) throws IOException {
+    startCluster(scheme, storage, 3, standbys);
+  }
+
+  private void startCluster(String scheme, String storage, int members, int standbys)
+      throws IOException {
     config =
         Files.writeString(
             directory.resolve("cluster.conf"),
-            LocalCluster.describe(3)
+            LocalCluster.describe(members)
                 + "loggos.application = counter\n"
                 + "loggos.failure-handling = "
                 + scheme
                 + "\nloggos."
                 + scheme
                 + " { grace = 300ms, interval-min = 0s }\n"
-                + "loggos.live-replacement.unproven = true\n"
-                + "loggos.standby { provider = pool, secret = hush }\n"
+                + "loggos.live-replacement { unproven = true, contents = "
+                + contentsOfPromises
+                + " }\n"
+                + "loggos.standby { provider = pool, secret = hush, when-retired = "
+                + whenRetired
+                + " }\n"
                 + "loggos.storage { mode = "
                 + storage
                 + ", segment-bytes = 1MiB, directory = \""
                 + directory.resolve("data")
                 + "\" }\n");
     founders = Endpoints.of(Settings.load(config, List.of()));
-    for (int id = 0; id < 3; id++) {
+    for (int id = 0; id < members; id++) {
       start("node" + id, "node", "--config", config.toString(), "--id", Integer.toString(id));
     }
     for (int i = 0; i < standbys; i++) {
@@ -187,19 +202,105 @@ class ReplacementIT {
     }
   }
 
-  @Test
-  void deadReplicasAreReplacedWithoutTheLog() throws Exception {
-    startCluster("live-replacement", "wal", 2);
+  @ParameterizedTest
+  @ValueSource(strings = {"all", "above-executed"})
+  void leaderAndFollowerAreReplacedWithoutTheLog(String contents) throws Exception {
+    contentsOfPromises = contents;
+    startCluster(LIVE, "wal", 2);
     try (CounterLoad load = new CounterLoad(founders.addresses())) {
       load.awaitProgress(SOME_REQUESTS);
-      processes.get("node2").destroyForcibly().waitFor();
-      ClusterStatus first = awaitMembers(founders, 0, 3);
+      int leader = awaitHolders(founders, 0).leader().id();
+      processes.get("node" + leader).destroyForcibly().waitFor();
+      ClusterStatus first = awaitHolders(founders, 1);
       load.awaitProgress(SOME_REQUESTS);
-      processes.get("node1").destroyForcibly().waitFor();
-      ClusterStatus second = awaitMembers(present(first), 0, 3);
+      int follower = IntStream.range(0, 3).filter(id -> isIdle(first, id, leader)).min().orElse(-1);
+      processes.get("node" + follower).destroyForcibly().waitFor();
+      ClusterStatus second = awaitHolders(present(first), 2);
       load.awaitProgress(SOME_REQUESTS);
       load.stopAndCheck(present(second).addresses());
     }
+  }
+
+  private static boolean isIdle(ClusterStatus status, int id, int dead) {
+    return id != dead && id != status.leader().id();
+  }
+
+  @Test
+  void twoOfFiveAreReplacedAtOnceWithoutTheLog() throws Exception {
+    startCluster(LIVE, "memory", 5, 2);
+    try (CounterLoad load = new CounterLoad(founders.addresses())) {
+      load.awaitProgress(SOME_REQUESTS);
+      processes.get("node4").destroyForcibly();
+      processes.get("node0").destroyForcibly();
+      ClusterStatus five = awaitHolders(founders, 2);
+      load.awaitProgress(SOME_REQUESTS);
+      load.stopAndCheck(present(five).addresses());
+    }
+  }
+
+  @Test
+  void aReplicaThatWakesUpReplacedEndsAndSaysSo() throws Exception {
+    startCluster(LIVE, "wal", 1);
+    try (CounterLoad load = new CounterLoad(founders.addresses())) {
+      load.awaitProgress(SOME_REQUESTS);
+      int leader = awaitHolders(founders, 0).leader().id();
+      signal("STOP", "node" + leader);
+      ClusterStatus three = awaitHolders(founders, 1);
+      load.awaitProgress(SOME_REQUESTS);
+      signal("CONT", "node" + leader);
+      assertEquals(0, exitCode("node" + leader), this::logs);
+      String log = Files.readString(directory.resolve("node" + leader + ".log"));
+      assertTrue(log.contains("it is a member no more"), this::logs);
+      load.awaitProgress(SOME_REQUESTS);
+      load.stopAndCheck(present(three).addresses());
+    }
+  }
+
+  @Test
+  void aReplacedMemberIsAStandbyByItselfAndUsedAgain() throws Exception {
+    whenRetired = "standby";
+    startCluster(LIVE, "wal", 1);
+    try (CounterLoad load = new CounterLoad(founders.addresses())) {
+      load.awaitProgress(SOME_REQUESTS);
+      signal("STOP", "node0");
+      ClusterStatus three = awaitHolders(founders, 1);
+      signal("CONT", "node0");
+      Endpoints present = present(three);
+      awaitStatus(
+          present,
+          "the member as a standby",
+          status -> status.leader() != null && standbys(status.leader()) == 1);
+      processes.get("node1").destroyForcibly().waitFor();
+      Path log = directory.resolve("node0.log");
+      assertTrue(Waiting.until(PATIENCE, () -> activations(log) == 1), this::logs);
+      Endpoints again = present(awaitMembers(present, 0, 3));
+      load.awaitProgress(SOME_REQUESTS);
+      load.stopAndCheck(again.addresses());
+    }
+  }
+
+  private void signal(String name, String process) throws Exception {
+    String pid = Long.toString(processes.get(process).pid());
+    assertEquals(0, new ProcessBuilder("kill", "-" + name, pid).start().waitFor());
+  }
+
+  /** All places are taken by somebody who takes part, so many of them by successors. */
+  private ClusterStatus awaitHolders(Endpoints asked, int successors) {
+    return awaitStatus(
+        asked,
+        successors + " successors",
+        status ->
+            status.leader() != null
+                && status.reachable().size() == founders.replicas().size()
+                && successors(status) == successors
+                && status.reachable().stream()
+                    .allMatch(member -> member.text("life_cycle").equals("ACTIVATED")));
+  }
+
+  private int successors(ClusterStatus status) {
+    List<Endpoint> present = new ArrayList<>(present(status).addresses());
+    present.removeAll(founders.addresses());
+    return present.size();
   }
 
   @Test
@@ -239,18 +340,20 @@ class ReplacementIT {
     assertEquals(0, run.exitCode(), () -> run + logs());
   }
 
-  @Test
-  void aMemberThatWasAStandbyRestartsFromItsDisk() throws Exception {
-    startCluster("wal", 1);
+  @ParameterizedTest
+  @ValueSource(strings = {"reconfiguration", LIVE})
+  void aMemberThatWasAStandbyRestartsFromItsDisk(String scheme) throws Exception {
+    startCluster(scheme, "wal", 1);
+    int configuration = scheme.equals(LIVE) ? 0 : 1;
     try (CounterLoad load = new CounterLoad(founders.addresses())) {
       processes.get("node0").destroyForcibly().waitFor();
-      Endpoints three = present(awaitMembers(founders, 1, 3));
+      Endpoints three = present(awaitMembers(founders, configuration, 3));
       load.awaitProgress(SOME_REQUESTS);
       processes.get("standby0").destroyForcibly().waitFor();
       startStandby(0);
       Path log = directory.resolve("standby0.log");
       assertTrue(Waiting.until(PATIENCE, () -> activations(log) == 2), () -> "not back" + logs());
-      awaitMembers(three, 1, 3);
+      awaitMembers(three, configuration, 3);
       load.awaitProgress(SOME_REQUESTS);
       load.stopAndCheck(three.addresses());
     }

@@ -72,8 +72,10 @@ public sealed interface JournalRecord {
    * @param members in ascending order of their index; of earlier records the later holders count
    * @param entered the place whose holder is new in this record, and the only one that is; -1 in a
    *     summary of several records
+   * @param tookPlace whether the replica itself has taken over a place, though perhaps another one
+   *     holds it by now
    */
-  record Holders(List<Member> members, int entered) implements JournalRecord {
+  record Holders(List<Member> members, int entered, boolean tookPlace) implements JournalRecord {
     /** Keeps its own copy of the list. */
     public Holders {
       members = List.copyOf(members);

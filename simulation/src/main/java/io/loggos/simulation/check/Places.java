@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.IntFunction;
 
 /**
@@ -49,6 +50,9 @@ public final class Places {
 
   /** Those who took part in the place of another, at any time. */
   private final TreeMap<ReplicaId, Boolean> arrived = new TreeMap<>();
+
+  /** Those who have written down that they take part in the place of another. */
+  private final TreeSet<ReplicaId> begun = new TreeSet<>();
 
   private boolean usedForwarded;
 
@@ -121,6 +125,7 @@ public final class Places {
       }
       if (holds(next, id) && !holds(written[replica], id)) {
         requirePromises(replica, id);
+        begun.add(id);
       }
       written[replica] = next;
     } else if (record instanceof JournalRecord.Voted vote && !mayVote(replica)) {
@@ -240,12 +245,26 @@ public final class Places {
     } else if (message instanceof Promise promise) {
       onPromise(replica, from, promise);
     } else if (message instanceof Forwarded set) {
+      requireEntered(from, ids.apply(replica));
       forwarded.get(replica).put(from, set);
+    }
+  }
+
+  /** Whoever forwards promises gives its own word with them. */
+  private void requireEntered(ReplicaId forwarder, ReplicaId replacer) {
+    for (int machine = 0; machine < written.length; machine++) {
+      boolean there = forwarder.equals(ids.apply(machine));
+      if (there && written[machine].epoch(replacer.index()).compareTo(replacer.epoch()) < 0) {
+        throw new Violation(
+            VALID,
+            name(machine) + " forwards promises to " + replacer + ", knows " + written[machine]);
+      }
     }
   }
 
   /** A replica says something. */
   public void onSpoken(int replica, Message message) {
+    ReplicaId id = ids.apply(replica);
     Stamp stamp =
         message instanceof Learn learn
             ? learn.stamp()
@@ -255,6 +274,9 @@ public final class Places {
     if (stamp != null && !EpochVector.of(stamp).covers(written[replica])) {
       throw new Violation(
           VALID, name(replica) + " knows " + written[replica] + ", and says " + message);
+    }
+    if (message instanceof EpochPromise && !founding.contains(id) && !begun.contains(id)) {
+      throw new Violation(FENCED, name(replica) + " never took part, and says " + message);
     }
     boolean claims = message instanceof Promise || message instanceof Confirmed;
     if ((claims || message instanceof Accept) && !mayVote(replica)) {

@@ -24,6 +24,8 @@ final class LogSummary {
   /** Who took over places, by index; the latest of each. */
   private final TreeMap<Integer, Member> holders = new TreeMap<>();
 
+  private boolean tookPlace;
+
   /** Takes in one more record. */
   void note(JournalRecord record) {
     if (record instanceof JournalRecord.Voted vote) {
@@ -44,6 +46,7 @@ final class LogSummary {
       promise(adopted.ballot());
     } else if (record instanceof JournalRecord.Holders later) {
       later.members().forEach(this::hold);
+      tookPlace |= later.tookPlace();
     }
   }
 
@@ -63,6 +66,7 @@ final class LogSummary {
     decidedUpTo = Math.max(decidedUpTo, later.decidedUpTo);
     slotMax = Math.max(slotMax, later.slotMax);
     later.holders.values().forEach(this::hold);
+    tookPlace |= later.tookPlace;
   }
 
   void clear() {
@@ -72,6 +76,7 @@ final class LogSummary {
     decidedUpTo = 0;
     slotMax = 0;
     holders.clear();
+    tookPlace = false;
   }
 
   LogSummary copy() {
@@ -98,7 +103,7 @@ final class LogSummary {
       records.add(new JournalRecord.Installed(installed));
     }
     if (!holders.isEmpty()) {
-      records.add(new JournalRecord.Holders(List.copyOf(holders.values()), -1));
+      records.add(new JournalRecord.Holders(List.copyOf(holders.values()), -1, tookPlace));
     }
     if (decidedUpTo > 0) {
       records.add(new JournalRecord.DecidedUpTo(decidedUpTo));
@@ -113,6 +118,7 @@ final class LogSummary {
     out.writeLong(decidedUpTo);
     out.writeLong(slotMax);
     Encodings.writeMembers(out, List.copyOf(holders.values()));
+    out.writeFlag(tookPlace);
   }
 
   static LogSummary read(WireInput in) {
@@ -123,6 +129,7 @@ final class LogSummary {
     summary.decidedUpTo = in.readLong();
     summary.slotMax = in.readLong();
     Encodings.readMembers(in).forEach(summary::hold);
+    summary.tookPlace = in.readFlag();
     return summary;
   }
 }

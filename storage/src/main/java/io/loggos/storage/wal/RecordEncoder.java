@@ -84,6 +84,7 @@ final class RecordEncoder {
       kind = RecordLayout.HOLDERS;
       out.writeCount(holders.entered() + 1);
       Encodings.writeMembers(out, holders.members());
+      out.writeFlag(holders.tookPlace());
     } else {
       throw new IllegalArgumentException("a record of an unknown kind: " + record);
     }

@@ -105,7 +105,7 @@ final class RecordView {
               new JournalRecord.Adopted(slot(), Encodings.readBallot(in), Encodings.readValue(in));
           case RecordLayout.HOLDERS -> {
             int entered = (int) in.readCount(Configuration.PLACES_MAX) - 1;
-            yield new JournalRecord.Holders(Encodings.readMembers(in), entered);
+            yield new JournalRecord.Holders(Encodings.readMembers(in), entered, in.readFlag());
           }
           default ->
               throw new MalformedMessageException(

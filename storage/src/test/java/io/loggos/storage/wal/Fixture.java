@@ -75,7 +75,9 @@ final class Fixture {
       case 3 -> new JournalRecord.Installed(slot);
       case 4 -> new JournalRecord.Decided(slot, value(random));
       case 5 -> new JournalRecord.Adopted(slot, ballot(some), value(random));
-      case 6 -> new JournalRecord.Holders(List.of(holder(0, some), holder(3, some)), 3);
+      case 6 ->
+          new JournalRecord.Holders(
+              List.of(holder(0, some), holder(3, some)), 3, random.nextInt(2) == 0);
       default -> new JournalRecord.Voted(slot, ballot(some), value(random));
     };
   }

@@ -90,11 +90,13 @@ final class RecordFormatTest {
   @Test
   void aSummaryNamesTheLatestHolders() {
     LogSummary summary = new LogSummary();
-    summary.note(new JournalRecord.Holders(List.of(Fixture.holder(0, 4), Fixture.holder(1, 2)), 1));
-    summary.note(new JournalRecord.Holders(List.of(Fixture.holder(0, 3), Fixture.holder(2, 5)), 2));
+    summary.note(
+        new JournalRecord.Holders(List.of(Fixture.holder(0, 4), Fixture.holder(1, 2)), 1, true));
+    summary.note(
+        new JournalRecord.Holders(List.of(Fixture.holder(0, 3), Fixture.holder(2, 5)), 2, false));
     JournalRecord latest =
         new JournalRecord.Holders(
-            List.of(Fixture.holder(0, 4), Fixture.holder(1, 2), Fixture.holder(2, 5)), -1);
+            List.of(Fixture.holder(0, 4), Fixture.holder(1, 2), Fixture.holder(2, 5)), -1, true);
     assertEquals(List.of(latest), summary.records());
     BytesOutput out = new BytesOutput();
     summary.write(out);
