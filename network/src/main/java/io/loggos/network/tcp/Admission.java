@@ -104,8 +104,8 @@ final class Admission {
 
   private static String past(String who, long past, long present) {
     return who
-        + " was a member until its cluster lost the majority and was recovered without it (cluster"
-        + " id "
+        + " was a member of the cluster until it lost its majority and was recovered without this"
+        + " one (cluster id "
         + hex(past)
         + ", now "
         + hex(present)
