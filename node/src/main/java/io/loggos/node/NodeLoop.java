@@ -564,6 +564,7 @@ final class NodeLoop
     }
     return statusJson.write(
         replica.status(words.contains("state-hash")),
+        replica.memory(),
         connected,
         loopDelayNanos,
         snapshots,
