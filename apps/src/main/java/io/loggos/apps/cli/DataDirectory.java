@@ -46,10 +46,17 @@ final class DataDirectory implements AutoCloseable {
       throw new UsageException(
           path + " is in use by a running replica; stop it first, or ask it: loggos status");
     }
+    return inspectFree();
+  }
+
+  /** The same when it is known to be free. */
+  StorageInspection inspectFree() {
     return required(read(path, () -> StorageInspection.of(disk)));
   }
 
-  /** Whether a replica runs in it. If not, none can start until this is closed. */
+  /**
+   * Whether a replica runs in it. If not, none can start until this is closed; to be asked once.
+   */
   boolean isInUse() {
     return !read(path, () -> disk.tryLockToRead(StorageInspection.LOCK));
   }

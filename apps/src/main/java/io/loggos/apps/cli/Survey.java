@@ -61,7 +61,7 @@ final class Survey {
         String name = who == null ? "-" : "replica " + who.replica().toString().substring(1);
         found.add(Found.useless(name, path.toString(), "runs, its directory is in use"));
       } else {
-        found.add(read(path, directory.inspect()));
+        found.add(read(path, directory.inspectFree()));
       }
     }
   }
