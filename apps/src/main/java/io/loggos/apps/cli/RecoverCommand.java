@@ -246,16 +246,17 @@ final class RecoverCommand implements Callable<Integer> {
 
   /** Why it cannot be done, or null. */
   private String obstacle(Survey survey, RecoveryPlan plan) {
+    boolean enough = plan != null && plan.isEnough(quorums, present(survey, plan));
+    if (enough || survey.isMajorityRunning()) {
+      return "a majority is left ("
+          + String.join(
+              ", ", survey.found().stream().filter(Found::isKnown).map(Found::name).toList())
+          + "): start those that do not run; nothing has to be recovered";
+    }
     if (plan == null) {
       return survey.running().isEmpty()
           ? "no survivor was found; name data directories with --data"
           : "stop the survivors, and name their data directories, or copies of them, with --data";
-    }
-    if (plan.isEnough(quorums, present(survey, plan))) {
-      return "a majority is left ("
-          + String.join(
-              ", ", survey.found().stream().filter(Found::isKnown).map(Found::name).toList())
-          + "): start them, nothing has to be recovered";
     }
     if (!survey.running().isEmpty()) {
       Found one = survey.running().get(0);
@@ -339,12 +340,11 @@ final class RecoverCommand implements Callable<Integer> {
       throw new FailedCheckException(e.getMessage() + "; it was not recovered");
     }
     report.say(
-        "recovered: %s is the only member of cluster '%s', id %s (it was %s), recovered %d times",
+        "recovered: %s is the only member of cluster '%s' (id %s, it was %s)",
         nameOf(id),
         settings.cluster().name(),
         StorageText.hex(clusterId),
-        StorageText.hex(chosen.clusterId()),
-        ClusterId.recoveries(clusterId));
+        StorageText.hex(chosen.clusterId()));
     List<String> steps = nextSteps(chosen, id);
     report.say("next:");
     for (int i = 0; i < steps.size(); i++) {

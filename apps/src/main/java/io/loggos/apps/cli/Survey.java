@@ -1,5 +1,6 @@
 package io.loggos.apps.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.loggos.api.ClusterId;
 import io.loggos.api.io.Storage.Snapshot;
 import io.loggos.api.wire.MalformedMessageException;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -160,6 +162,23 @@ final class Survey {
   /** Those that run, even if they are passed over: who is left out is not gone. */
   List<MemberStatus> allRunning() {
     return List.copyOf(running);
+  }
+
+  /** Whether those that run are a majority of the members, as far as they know. */
+  boolean isMajorityRunning() {
+    return running.stream()
+        .max(Comparator.comparingLong(MemberStatus::configuration))
+        .map(latest -> hasMajority(latest.status().path("members")))
+        .orElse(false);
+  }
+
+  private boolean hasMajority(JsonNode members) {
+    int present = 0;
+    for (JsonNode member : members) {
+      int id = member.path("id").asInt();
+      present += running.stream().anyMatch(one -> one.id() == id) ? 1 : 0;
+    }
+    return present > members.size() / 2;
   }
 
   List<Found> stopped() {
