@@ -115,9 +115,9 @@ final class ReplicaLink {
 
   /** A replica answered HELLO; false when it is one of another cluster and was refused. */
   boolean welcomed(Welcome welcome, long nowNanos) {
-    if (clusterId != 0 && welcome.clusterId() != 0 && clusterId != welcome.clusterId()) {
+    if (!Welcome.isAcceptable(clusterId, welcome.clusterId())) {
       effects.disconnect();
-      refused("belongs to another cluster", nowNanos);
+      refused("belongs to another cluster, or to what was before its recovery", nowNanos);
       return false;
     }
     clusterId = welcome.clusterId() == 0 ? clusterId : welcome.clusterId();

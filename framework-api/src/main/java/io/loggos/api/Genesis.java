@@ -2,9 +2,10 @@ package io.loggos.api;
 
 /**
  * The first value of every log: gives the cluster its random identity, which from then on stands in
- * every handshake, so that an address that was handed to another cluster can do no harm.
+ * every handshake, so that an address that was handed to another cluster can do no harm. A later
+ * one begins a new incarnation of the cluster, recovered after the loss of a majority.
  *
- * @param clusterId the identity, never 0
+ * @param clusterId the identity, never 0; see {@link ClusterId}
  */
 public record Genesis(long clusterId) implements Value {
   /** Refuses the reserved identity 0, which means "not known yet". */

@@ -261,7 +261,7 @@ final class ClientPort {
                 + ClientWire.PROTOCOL_VERSION);
       } else if (!name.isEmpty() && !name.equals(host.clusterName())) {
         refuse("the client wants cluster " + name + ", this is " + host.clusterName());
-      } else if (clusterId != 0 && welcome.clusterId() != 0 && clusterId != welcome.clusterId()) {
+      } else if (!Welcome.isAcceptable(clusterId, welcome.clusterId())) {
         refuse(
             "the client wants cluster id "
                 + Long.toHexString(clusterId)

@@ -1,6 +1,7 @@
 package io.loggos.node;
 
 import com.google.inject.Provider;
+import io.loggos.api.ClusterId;
 import io.loggos.api.ReplicaId;
 import io.loggos.api.io.Storage;
 import io.loggos.api.machine.Memory;
@@ -12,7 +13,8 @@ import java.io.UncheckedIOException;
 
 /**
  * What both ends of a peer connection compare; the cluster's id is known once slot 1 is executed,
- * or from an earlier start.
+ * or from an earlier start. While a newcomer executes what was decided before the cluster was
+ * recovered, it is of the present incarnation all the same.
  */
 final class ClusterIdentity implements TransportPlugin.Identity {
   private final Settings settings;
@@ -34,9 +36,8 @@ final class ClusterIdentity implements TransportPlugin.Identity {
 
   @Override
   public long clusterId() {
-    long decided = replica.get().clusterId();
-    long noted = storage.clusterId() == 0 ? seat.clusterId() : storage.clusterId();
-    return decided == 0 ? noted : decided;
+    long noted = ClusterId.latest(storage.clusterId(), seat.clusterId());
+    return ClusterId.latest(replica.get().clusterId(), noted);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.loggos.node;
 
+import io.loggos.api.ClusterId;
 import io.loggos.api.Configuration;
 import io.loggos.api.Epoch;
 import io.loggos.api.Member;
@@ -154,10 +155,11 @@ final class NodeLoop
           e);
     }
     long decided = replica.clusterId();
-    if (decided != 0 && storage.clusterId() != 0 && decided != storage.clusterId()) {
+    long noted = storage.clusterId();
+    if (decided != 0 && noted != 0 && noted != decided && !ClusterId.isLater(noted, decided)) {
       throw new NodeException(
           "the data directory is of the cluster with id "
-              + Long.toHexString(storage.clusterId())
+              + Long.toHexString(noted)
               + ", but its log of "
               + Long.toHexString(decided)
               + ": files of two clusters were mixed; restore the directory");
@@ -298,7 +300,7 @@ final class NodeLoop
     if (retired && !stopped) {
       leave();
     }
-    if (storage.clusterId() == 0 && replica.clusterId() != 0) {
+    if (replica.clusterId() != storage.clusterId() && isNews(replica.clusterId())) {
       guard(() -> note(() -> storage.noteClusterId(replica.clusterId())));
       events.record(
           Events.Kind.IDENTITY, 1, null, "cluster id " + Long.toHexString(replica.clusterId()));
@@ -314,6 +316,10 @@ final class NodeLoop
               ? "the disk is full: clients are told busy until there is room"
               : "there is room on the disk again");
     }
+  }
+
+  private boolean isNews(long clusterId) {
+    return ClusterId.latest(storage.clusterId(), clusterId) != storage.clusterId();
   }
 
   @Override
@@ -558,6 +564,7 @@ final class NodeLoop
     }
     return statusJson.write(
         replica.status(words.contains("state-hash")),
+        replica.memory(),
         connected,
         loopDelayNanos,
         snapshots,

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.loggos.api.machine.Memory;
 import io.loggos.config.Settings;
 import io.loggos.replica.ReplicaStatus;
 import java.util.List;
@@ -24,6 +25,7 @@ final class StatusJson {
 
   byte[] write(
       ReplicaStatus status,
+      Memory memory,
       boolean[] connected,
       long loopDelayNanos,
       SnapshotRecord snapshots,
@@ -36,6 +38,7 @@ final class StatusJson {
     json.put("ballot", status.ballot().toString()).put("decided", status.decided());
     json.put("executed", status.executed()).put("log_start", status.logStart());
     json.put("known_decided", status.knownDecided());
+    json.put("voted", memory.slot()).put("promised", memory.promised().toString());
     json.put("lag", status.knownDecided() - status.executed());
     json.put("chain", hex(status.chain()));
     json.put("state_hash", status.stateHash() == null ? null : hex(status.stateHash()));

@@ -13,6 +13,7 @@ import io.loggos.api.Member;
 import io.loggos.api.ReplicaId;
 import io.loggos.api.io.ReplicaProvider.StandbyAddress;
 import io.loggos.api.machine.Events.Kind;
+import io.loggos.api.machine.Memory;
 import io.loggos.config.Settings;
 import io.loggos.replica.ReplicaStatus;
 import java.io.IOException;
@@ -75,7 +76,14 @@ final class StatusJsonTest {
       ReplicaStatus status, SnapshotRecord snapshots, List<EventRing.Event> events)
       throws IOException {
     byte[] bytes =
-        json.write(status, new boolean[] {false, true}, 2_500_000, snapshots, MEMBERSHIP, events);
+        json.write(
+            status,
+            Memory.NONE,
+            new boolean[] {false, true},
+            2_500_000,
+            snapshots,
+            MEMBERSHIP,
+            events);
     return new ObjectMapper().readTree(bytes);
   }
 
@@ -97,6 +105,8 @@ final class StatusJsonTest {
             "executed",
             "log_start",
             "known_decided",
+            "voted",
+            "promised",
             "lag",
             "chain",
             "state_hash",

@@ -1,6 +1,7 @@
 package io.loggos.replica;
 
 import io.loggos.api.Batch;
+import io.loggos.api.ClusterId;
 import io.loggos.api.ConfigurationSchedule;
 import io.loggos.api.Genesis;
 import io.loggos.api.Hash64;
@@ -122,13 +123,23 @@ final class Execution {
     chain.beginSlot(slot);
     if (value instanceof Batch batch) {
       executeBatch(slot, batch);
-    } else if (value instanceof Genesis genesis && clusterId == 0) {
-      clusterId = genesis.clusterId();
+    } else if (value instanceof Genesis genesis) {
+      begin(genesis.clusterId());
     }
     if (quarantine == null) {
       executedUpTo = slot;
       chain.endSlot(slot);
       schedule.onExecuted(slot);
+    }
+  }
+
+  /** The first identity counts, and later incarnations of the cluster that it names. */
+  private void begin(long id) {
+    if (clusterId == 0) {
+      clusterId = id;
+    } else if (ClusterId.isLater(id, clusterId)) {
+      clusterId = id;
+      sessions.skipLostIds();
     }
   }
 

@@ -1,6 +1,7 @@
 package io.loggos.replica;
 
 import io.loggos.api.Batch;
+import io.loggos.api.ClusterId;
 import io.loggos.api.Genesis;
 import io.loggos.api.NoOp;
 import io.loggos.api.Reconfigure;
@@ -128,8 +129,7 @@ final class Proposals {
   }
 
   private long newClusterId() {
-    long id = SeededRandom.named(setup.seed(), "cluster").nextLong();
-    return id == 0 ? 1 : id;
+    return ClusterId.founding(SeededRandom.named(setup.seed(), "cluster").nextLong());
   }
 
   private long logTime() {

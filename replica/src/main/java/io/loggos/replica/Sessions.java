@@ -14,6 +14,9 @@ import java.util.function.LongConsumer;
  * its bounds and expiry are functions of the log (rules S22 to S26).
  */
 final class Sessions {
+  /** More than were ever opened in slots that were lost. */
+  private static final long IDS_SKIPPED = 1L << 40;
+
   private final SessionOptions options;
   private final LongTable<Session> byId = new LongTable<>();
 
@@ -67,6 +70,14 @@ final class Sessions {
     }
     touch(session, now);
     return session;
+  }
+
+  /**
+   * The end of the log was lost, and with it perhaps sessions whose clients go on: nobody else may
+   * get their ids.
+   */
+  void skipLostIds() {
+    lastId += IDS_SKIPPED;
   }
 
   private void add(Session session, Nonce nonce) {

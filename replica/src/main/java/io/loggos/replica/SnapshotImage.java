@@ -1,5 +1,6 @@
 package io.loggos.replica;
 
+import io.loggos.api.ConfigurationSchedule;
 import io.loggos.api.wire.BytesInput;
 import io.loggos.api.wire.BytesOutput;
 import io.loggos.api.wire.Encodings;
@@ -23,6 +24,18 @@ public record SnapshotImage(long slot, long clusterId) {
    */
   public static SnapshotImage of(byte[] image) {
     return readHead(new BytesInput(image));
+  }
+
+  /**
+   * Enters who takes part as the state has it, and that the slots it covers are executed.
+   *
+   * @throws MalformedMessageException when the bytes are not a snapshot, or one of another version
+   */
+  public static void readSchedule(byte[] image, ConfigurationSchedule schedule) {
+    BytesInput in = new BytesInput(image);
+    SnapshotImage head = readHead(in);
+    schedule.read(in);
+    schedule.onExecuted(head.slot);
   }
 
   /** Reads the version, the slot and the cluster's identity. */

@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.loggos.api.ClusterId;
 import io.loggos.api.Genesis;
 import io.loggos.api.Hash64;
 import io.loggos.api.InvariantException;
@@ -323,6 +324,25 @@ final class ExecutionTest {
     machine.execution.execute(1, new Genesis(5));
     machine.execution.execute(2, new Genesis(6));
     assertEquals(5, machine.execution.clusterId());
+  }
+
+  @Test
+  void aLaterIncarnationGivesNoSessionAnIdThatMayHaveBeenLost() {
+    long founded = ClusterId.founding(-1);
+    long recovered = ClusterId.recovered(founded, 1, 3);
+    machine.execution.execute(++machine.slot, new Genesis(founded));
+    machine.run(100, open(5), command(1, 1, "a"));
+    machine.execution.execute(++machine.slot, new Genesis(recovered));
+    assertEquals(recovered, machine.execution.clusterId());
+    List<String> replies = machine.run(100, command(1, 1, "a"), open(6), open(7));
+    assertTrue(replies.get(0).startsWith("1#1 OK"), replies.get(0));
+    assertTrue(replies.get(1).startsWith((1L << 40) + 2 + "#"), replies.get(1));
+    assertTrue(replies.get(2).startsWith((1L << 40) + 3 + "#"), replies.get(2));
+    // neither what was before nor the same again changes anything
+    machine.execution.execute(++machine.slot, new Genesis(recovered));
+    machine.execution.execute(++machine.slot, new Genesis(founded));
+    assertEquals(recovered, machine.execution.clusterId());
+    assertTrue(machine.run(100, open(8)).get(0).startsWith((1L << 40) + 4 + "#"));
   }
 
   @Test

@@ -24,7 +24,8 @@ import picocli.CommandLine.Option;
       MembershipCommands.Replace.class,
       MembershipCommands.TransferLeader.class,
       MembershipCommands.Pause.class,
-      MembershipCommands.Resume.class
+      MembershipCommands.Resume.class,
+      RecoverCommand.class
     })
 final class AdminCommand {
   private static final String SNAPSHOT = "snapshot";

@@ -42,11 +42,23 @@ final class DataDirectory implements AutoCloseable {
    * @throws UsageException when a replica runs in it, or it is none's
    */
   StorageInspection inspect() {
-    if (!read(path, () -> disk.tryLockToRead(StorageInspection.LOCK))) {
+    if (isInUse()) {
       throw new UsageException(
           path + " is in use by a running replica; stop it first, or ask it: loggos status");
     }
+    return inspectFree();
+  }
+
+  /** The same when it is known to be free. */
+  StorageInspection inspectFree() {
     return required(read(path, () -> StorageInspection.of(disk)));
+  }
+
+  /**
+   * Whether a replica runs in it. If not, none can start until this is closed; to be asked once.
+   */
+  boolean isInUse() {
+    return !read(path, () -> disk.tryLockToRead(StorageInspection.LOCK));
   }
 
   /**

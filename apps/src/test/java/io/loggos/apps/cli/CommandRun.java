@@ -53,6 +53,15 @@ record CommandRun(int exitCode, List<String> out, List<String> err) {
     assertEquals(List.of(), out);
   }
 
+  /** Checks that it said all of these, wherever. */
+  CommandRun tells(String... parts) {
+    String said = String.join("\n", out) + "\n" + String.join("\n", err);
+    for (String part : parts) {
+      assertTrue(said.contains(part), () -> part + " is missing in: " + said);
+    }
+    return this;
+  }
+
   /** The JSON object in the last line of its output. */
   JsonNode json() {
     assertTrue(!out.isEmpty(), this::toString);

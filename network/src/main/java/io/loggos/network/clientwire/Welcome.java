@@ -1,5 +1,6 @@
 package io.loggos.network.clientwire;
 
+import io.loggos.api.ClusterId;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -50,6 +51,17 @@ public record Welcome(
     if (!holds) {
       throw new IllegalArgumentException("welcome with " + what + " " + value);
     }
+  }
+
+  /**
+   * Whether a client may go on with a replica. It follows its cluster to a later incarnation, in
+   * which perhaps less has happened than it was told, but never back to an earlier one.
+   *
+   * @param known the cluster's identity as the client knows it, or 0
+   * @param present the replica's, or 0
+   */
+  public static boolean isAcceptable(long known, long present) {
+    return known == 0 || present == 0 || known == present || ClusterId.isLater(present, known);
   }
 
   /**

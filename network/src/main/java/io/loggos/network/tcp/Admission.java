@@ -1,5 +1,6 @@
 package io.loggos.network.tcp;
 
+import io.loggos.api.ClusterId;
 import io.loggos.api.Configuration;
 import io.loggos.api.Epoch;
 import io.loggos.api.Incarnation;
@@ -67,6 +68,13 @@ final class Admission {
               + own.clusterName()
               + "\": check the addresses in loggos.cluster.members and loggos.cluster.name");
     }
+    if (ClusterId.isLater(own.clusterId(), hello.clusterId()) && hello.clusterId() != 0) {
+      return Refusal.last(past(who, hello.clusterId(), own.clusterId()));
+    }
+    if (ClusterId.isLater(hello.clusterId(), own.clusterId()) && own.clusterId() != 0) {
+      return Refusal.harmless(
+          past("replica " + context.self().index(), own.clusterId(), hello.clusterId()));
+    }
     if (!sameId(hello.clusterId(), own.clusterId())) {
       return Refusal.harmless(
           who
@@ -92,6 +100,17 @@ final class Admission {
               + " be equal");
     }
     return null;
+  }
+
+  private static String past(String who, long past, long present) {
+    return who
+        + " was a member of the cluster until it lost its majority and was recovered without this"
+        + " one (cluster id "
+        + hex(past)
+        + ", now "
+        + hex(present)
+        + "): it can never take part again with what it has; empty its data directory and start it"
+        + " as a standby";
   }
 
   private Refusal checkPlace(Hello hello, ReplicaId expected, boolean known) {
@@ -181,17 +200,25 @@ final class Admission {
   }
 
   /**
-   * Whether a refusal comes from that replica of the own cluster, and means this one: behind a
-   * reused address anybody may answer.
+   * Whether a refusal comes from that replica of the own cluster, or of what it was recovered as,
+   * and means this one: behind a reused address anybody may answer.
    */
   boolean isFrom(ByteBuffer refusal, ReplicaId from) {
     if (Hello.versionOf(refusal) != Hello.PROTOCOL_VERSION) {
       return false;
     }
     Hello refuser = Hello.read(refusal);
-    return sameCluster(refuser)
+    return (sameCluster(refuser) || isRecovered(refuser))
         && refuser.sender().equals(from)
         && refuser.receiver() == context.self().index();
+  }
+
+  /** Whether the other side is of a later incarnation of the own cluster. */
+  private boolean isRecovered(Hello hello) {
+    long own = context.identity().clusterId();
+    return hello.clusterName().equals(context.identity().clusterName())
+        && own != 0
+        && ClusterId.isLater(hello.clusterId(), own);
   }
 
   /** What to tell a process that comes back without what it promised before. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.loggos.api.ClusterId;
 import io.loggos.api.Configuration;
 import io.loggos.api.Epoch;
 import io.loggos.api.Member;
@@ -53,6 +54,7 @@ class AdmissionTest {
         "test  | 77 | 5 | 2 3 1  2 | -",
         "other | 77 | 5 | 0 0 1 -1 | cluster \"other\", replica 1 to \"test\"",
         "test  | 78 | 5 | 0 0 1 -1 | 000000000000004e, replica 1 to 00000000",
+        "test  | 16777294 | 5 | 0 0 1 -1 | replica 1 was a member of the cluster until it lost",
         "test  | 77 | 6 | 0 0 1 -1 | other settings (0000000000000006)",
         "test  |  0 | 5 | 3 0 1 -1 | replica 3 is not a member of configuration 0",
         "test  | 77 | 5 | 3 0 1 -1 | -",
@@ -80,6 +82,39 @@ class AdmissionTest {
       assertFalse(refusal.fatal());
       assertEquals(1, refusal.reason().lines().count());
     }
+  }
+
+  /** For ever: what was recovered without it goes on by other decisions. */
+  @Test
+  void whoeverIsOfAnEarlierIncarnationMustEnd() {
+    long past = 77;
+    long present = ClusterId.recovered(past, 0, 9);
+    node.clusterId(present);
+    Hello hello = new Hello("test", past, 5, ReplicaId.of(0), 9, 1, Memory.NONE);
+    Refusal refusal = admission.check(hello, null, true);
+    assertEquals(Refusal.Severity.FINAL, refusal.severity());
+    assertTrue(refusal.reason().contains("start it as a standby"), refusal.reason());
+    assertEquals(1, refusal.reason().lines().count());
+  }
+
+  @Test
+  void theRefusalByALaterIncarnationIsBelieved() {
+    long past = 77;
+    long present = ClusterId.recovered(past, 0, 9);
+    ReplicaId refuser = ReplicaId.of(0);
+    assertTrue(isBelieved("test", present, refuser));
+    assertFalse(isBelieved("other", present, refuser));
+    assertFalse(isBelieved("test", ClusterId.founding(-1), refuser));
+    node.clusterId(present);
+    assertFalse(isBelieved("test", past, refuser));
+    assertFalse(isBelieved("test", ClusterId.recovered(past, 1, 9), refuser));
+  }
+
+  private boolean isBelieved(String name, long clusterId, ReplicaId refuser) {
+    Hello hello = new Hello(name, clusterId, 5, refuser, 9, 1, Memory.NONE);
+    ByteBuffer refusal = Refusal.last("no").write(hello);
+    Refusal.read(refusal);
+    return admission.isFrom(refusal, refuser);
   }
 
   @Test

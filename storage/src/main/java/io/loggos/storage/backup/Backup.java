@@ -1,5 +1,6 @@
 package io.loggos.storage.backup;
 
+import io.loggos.api.ClusterId;
 import io.loggos.api.Hash64;
 import io.loggos.api.io.Storage.Snapshot;
 import io.loggos.api.wire.BytesInput;
@@ -52,8 +53,9 @@ public record Backup(String clusterName, long clusterId, long nonce, Snapshot sn
    */
   public long clusterIdOf(String newName) {
     long name = Hash64.of(newName.getBytes(StandardCharsets.UTF_8));
-    long id = Hash64.mix(Hash64.mix(nonce ^ name) + snapshot.slot() ^ clusterId);
-    return id == 0 || id == clusterId ? Hash64.mix(id + 1) : id;
+    long hash = Hash64.mix(Hash64.mix(nonce ^ name) + snapshot.slot() ^ clusterId);
+    long id = ClusterId.founding(hash);
+    return ClusterId.isSameCluster(id, clusterId) ? ClusterId.founding(~hash) : id;
   }
 
   /**

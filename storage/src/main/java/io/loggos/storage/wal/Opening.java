@@ -103,9 +103,9 @@ final class Opening {
     if (known.standing() == Identity.Standing.REFUSED) {
       throw new IOException(
           file
-              + " has an older state than this replica had, as the others said at its last start:"
-              + " it cannot vote again; give it back the newest one, or have it replaced by a"
-              + " standby");
+              + " has an older state than this replica had, or its cluster was recovered without"
+              + " it, as the others said at its last start: it cannot vote again; give it back the"
+              + " newest one, or have it replaced by a standby");
     }
     if (known.start() >= Incarnation.START_MAX) {
       throw new IOException(

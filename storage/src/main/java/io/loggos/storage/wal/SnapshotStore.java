@@ -1,5 +1,6 @@
 package io.loggos.storage.wal;
 
+import io.loggos.api.ClusterId;
 import io.loggos.storage.disk.Disk;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -66,7 +67,8 @@ final class SnapshotStore {
       throw new SnapshotFile.NotIntactException(
           disk.locate(name), 0, "it is the snapshot of slot " + file.snapshot().slot());
     }
-    if (clusterId != 0 && file.clusterId() != 0 && file.clusterId() != clusterId) {
+    boolean known = clusterId != 0 && file.clusterId() != 0;
+    if (known && file.clusterId() != clusterId && !ClusterId.isLater(clusterId, file.clusterId())) {
       throw new IOException(
           disk.locate(name) + " belongs to another cluster; put back the right directory");
     }

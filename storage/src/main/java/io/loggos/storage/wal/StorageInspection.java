@@ -38,6 +38,7 @@ public final class StorageInspection {
    * @param clusterId the cluster's identity, or 0 when it was not known
    * @param starts how often it was started
    * @param admitted whether every member took the replica as it is
+   * @param refused whether the others said that it must not go on with this memory
    * @param peers the incarnation last noted of each peer
    * @param droppedSlot the log may have forgotten slots up to this one
    * @param synced up to this record the disk had confirmed all when the identity was last written
@@ -48,6 +49,7 @@ public final class StorageInspection {
       long clusterId,
       int starts,
       boolean admitted,
+      boolean refused,
       Map<ReplicaId, Long> peers,
       long droppedSlot,
       long synced) {}
@@ -246,9 +248,22 @@ public final class StorageInspection {
         identity.clusterId(),
         identity.start(),
         identity.admitted(),
+        identity.standing() == Identity.Standing.REFUSED,
         new TreeMap<>(identity.peers()),
         identity.log().droppedSlot(),
         identity.log().synced());
+  }
+
+  /**
+   * The memory as it is, for {@link NextIncarnation}.
+   *
+   * @throws IllegalStateException when the log is damaged
+   */
+  public NextIncarnation.Expected expected() {
+    if (log == null) {
+      throw new IllegalStateException("the log is damaged");
+    }
+    return new NextIncarnation.Expected(identity.start(), log.last());
   }
 
   /** Whether there is no replica's storage at all. */
