@@ -340,6 +340,11 @@ final class NodeLoop
     retired = lifeCycle == LifeCycle.RETIRED;
   }
 
+  @Override
+  public void onLevel(long executed) {
+    events.record(Events.Kind.LIFE_CYCLE, executed, null, "LEVEL: nothing decided is missing");
+  }
+
   private void leave() {
     stopped = true;
     clients.dismiss();
