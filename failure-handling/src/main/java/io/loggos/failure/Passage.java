@@ -27,6 +27,9 @@ final class Passage {
   private LifeCycle lifeCycle = LifeCycle.FOLLOWING;
   private long executed;
 
+  /** What the others were told of that, if they were; a newcomer tells them. */
+  private long told = Long.MAX_VALUE;
+
   /** Whether the log, as far as it is known here, ever made this replica a member. */
   private boolean wasMember;
 
@@ -83,6 +86,7 @@ final class Passage {
   }
 
   private void follow() {
+    told = executed;
     context.effects().broadcast(new Following(executed));
     context.effects().startTimer(FOLLOW, options.followNanos());
   }
@@ -101,19 +105,12 @@ final class Passage {
     }
     Configuration latest = schedule.latest();
     if (latest != known) {
-      leaving = new TreeSet<>();
-      for (Member member : known.members()) {
-        if (!latest.contains(member.id())) {
-          leaving.add(member.id());
-        }
-      }
-      known = latest;
-      joined = false;
-      announce(latest);
-      report(Events.Kind.CONFIGURATION, schedule.latestFirstSlot(), "decided: " + name(latest));
-      context.effects().broadcast(new FirstSlot(latest, schedule.latestFirstSlot()));
+      onChange(latest);
     }
     wasMember |= schedule.concerns(context.self());
+    if (!wasMember && executed - options.joinLag() > told) {
+      follow(); // the others wait for this
+    }
     if (!joined && executed + 1 >= schedule.latestFirstSlot()) {
       joined = true;
       report(Events.Kind.CONFIGURATION, schedule.latestFirstSlot(), "rules: " + name(known));
@@ -123,6 +120,29 @@ final class Passage {
       }
     }
     settle();
+  }
+
+  private void onChange(Configuration latest) {
+    Configuration before = known;
+    leaving = new TreeSet<>();
+    for (Member member : before.members()) {
+      if (!latest.contains(member.id())) {
+        leaving.add(member.id());
+      }
+    }
+    known = latest;
+    joined = false;
+    announce(latest);
+    report(Events.Kind.CONFIGURATION, schedule.latestFirstSlot(), "decided: " + name(latest));
+    FirstSlot first = new FirstSlot(latest, schedule.latestFirstSlot());
+    context.effects().broadcast(first);
+    for (Member member : latest.members()) {
+      ReplicaId id = member.id();
+      if (!before.contains(id) && !id.equals(context.self())) {
+        // what is broadcast in this turn does not reach those who have just become peers
+        context.effects().send(id, first);
+      }
+    }
   }
 
   private static String name(Configuration configuration) {

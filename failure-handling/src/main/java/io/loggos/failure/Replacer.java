@@ -40,6 +40,9 @@ final class Replacer {
   private int announced;
   private long executed;
 
+  /** What the others were told of that, if they were; a newcomer tells them. */
+  private long told = Long.MAX_VALUE;
+
   /** What each promised first: that binds it already. */
   private final TreeMap<ReplicaId, EpochPromise> promises = new TreeMap<>();
 
@@ -76,6 +79,7 @@ final class Replacer {
   }
 
   private void follow() {
+    told = executed;
     context.effects().broadcast(new Following(executed));
     context.effects().startTimer(FOLLOW, options.judgement().followNanos());
   }
@@ -94,6 +98,9 @@ final class Replacer {
 
   void onExecuted(long slot) {
     executed = slot;
+    if (lifeCycle == LifeCycle.FOLLOWING && executed - options.judgement().joinLag() > told) {
+      follow(); // the others wait for this
+    }
     takePartIfReady();
   }
 

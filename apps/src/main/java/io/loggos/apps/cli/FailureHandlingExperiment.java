@@ -64,6 +64,11 @@ final class FailureHandlingExperiment implements Callable<Integer> {
       description = "leader, follower, or both in turn, run by run (default: ${DEFAULT-VALUE})")
   private String victim;
 
+  @Option(
+      names = "--cold",
+      description = "processes that do not rehearse: their code is loaded and compiled meanwhile")
+  private boolean cold;
+
   @Mixin private ExperimentOptions options;
   @Mixin private LocalOptions local;
   @Mixin private Report report;
@@ -132,7 +137,9 @@ final class FailureHandlingExperiment implements Callable<Integer> {
     settings.add("standby.provider=pool");
     settings.add("paxos-multi.alpha=" + alpha);
     settings.addAll(local.settings());
-    return new FailureTrial.Setup(method, replicas, 1, stateSize, clients, leader, settings);
+    List<String> arguments = cold ? List.of() : List.of("--rehearse");
+    return new FailureTrial.Setup(
+        method, replicas, 1, stateSize, clients, leader, settings, arguments);
   }
 
   private void tell(int run, FailureTrial.Outcome outcome) {

@@ -41,6 +41,7 @@ final class FailureReport {
 
   /** Writes the page, and each plot as a picture of its own. */
   void write(Path directory) throws IOException {
+    FailureTables.events(summary).write(directory);
     StringBuilder page = new StringBuilder(String.format(HEAD, escaped(title)));
     page.append(NOTES);
     for (ExperimentTable table : tables) {

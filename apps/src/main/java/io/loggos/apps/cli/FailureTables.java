@@ -31,6 +31,22 @@ final class FailureTables {
     addRuns(results, summary);
   }
 
+  /** What the replicas have recorded, which is too long to be told. */
+  static ExperimentTable events(FailureSummary summary) {
+    ExperimentTable table =
+        new ExperimentTable(
+            "failure-handling-events", "run", "ms", "replica", "kind", "slot", "cause");
+    int run = 0;
+    for (FailureTrial.Outcome outcome : summary.outcomes()) {
+      run++;
+      for (Happening one : outcome.happenings()) {
+        double millis = (one.micros() - outcome.timeline().killed()) / MICROS_PER_MILLI;
+        table.add(run, millis, one.teller(), one.kind(), one.slot(), one.cause());
+      }
+    }
+    return table;
+  }
+
   private static void addDuration(
       ExperimentTable table, String name, Statistics all, PublishedFailureHandling published) {
     PublishedFailureHandling.Figure figure =

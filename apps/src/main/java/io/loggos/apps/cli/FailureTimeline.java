@@ -1,8 +1,5 @@
 package io.loggos.apps.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -22,38 +19,15 @@ record FailureTimeline(
   private static final double MICROS_PER_MILLI = 1e3;
   private static final String CAUGHT_UP = "has caught up";
 
-  /** Something that a replica has recorded. */
-  private record Happening(int teller, long micros, String kind, String cause) {
-    boolean is(String itsKind, String part) {
-      return kind.equals(itsKind) && cause.contains(part);
-    }
-  }
-
   /**
-   * Finds it in what all replicas say, the newcomer included.
+   * Finds it in what all replicas, the newcomer included, have recorded.
    *
    * @param killed when the replica was killed
+   * @param happenings since then, in the order of time
    * @return null when it is not over yet
    */
-  static FailureTimeline of(List<MemberStatus> members, long killed) {
-    List<Happening> happenings = new ArrayList<>();
-    for (MemberStatus member : members) {
-      if (member.isReachable()) {
-        for (JsonNode event : member.status().path("events")) {
-          Happening happening =
-              new Happening(
-                  member.id(),
-                  event.path("time_us").asLong(),
-                  event.path("kind").asText(),
-                  event.path("cause").asText());
-          if (happening.micros >= killed) {
-            happenings.add(happening);
-          }
-        }
-      }
-    }
-    happenings.sort(Comparator.comparingLong(Happening::micros));
-    Happening ordered = first(happenings, one -> one.kind.equals("REPLACEMENT"));
+  static FailureTimeline of(long killed, List<Happening> happenings) {
+    Happening ordered = first(happenings, one -> one.kind().equals("REPLACEMENT"));
     Happening initialized = first(happenings, one -> one.is("REPLACEMENT", CAUGHT_UP));
     Happening activated = first(happenings, one -> one.is("LIFE_CYCLE", "ACTIVATED"));
     Happening level = first(happenings, one -> one.is("LIFE_CYCLE", "LEVEL"));
@@ -61,14 +35,14 @@ record FailureTimeline(
       return null;
     }
     Happening suspected =
-        first(happenings, one -> one.teller == ordered.teller && one.kind.equals("SUSPECT"));
+        first(happenings, one -> one.teller() == ordered.teller() && one.kind().equals("SUSPECT"));
     return new FailureTimeline(
         killed,
-        suspected == null ? ordered.micros : suspected.micros,
-        ordered.micros,
-        initialized.micros,
-        activated.micros,
-        level.micros);
+        suspected == null ? ordered.micros() : suspected.micros(),
+        ordered.micros(),
+        initialized.micros(),
+        activated.micros(),
+        level.micros());
   }
 
   private static Happening first(List<Happening> happenings, Predicate<Happening> what) {

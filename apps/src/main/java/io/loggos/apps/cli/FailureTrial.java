@@ -28,6 +28,7 @@ final class FailureTrial {
    * @param clients each with a request in flight
    * @param leader whether the leader is killed, or another one
    * @param settings of all processes
+   * @param arguments of the commands that start them
    */
   record Setup(
       String method,
@@ -36,7 +37,8 @@ final class FailureTrial {
       long stateBytes,
       int clients,
       boolean leader,
-      List<String> settings) {}
+      List<String> settings,
+      List<String> arguments) {}
 
   /**
    * What came of it.
@@ -44,6 +46,7 @@ final class FailureTrial {
    * @param victim who was killed
    * @param role what it was
    * @param timeline when what happened
+   * @param happenings what the replicas have recorded from the kill on
    * @param trips all requests since the load began
    * @param measuredFrom requests sent before then were the warm-up
    * @param throughput requests per second since then
@@ -55,6 +58,7 @@ final class FailureTrial {
       int victim,
       String role,
       FailureTimeline timeline,
+      List<Happening> happenings,
       RoundTrips trips,
       long measuredFrom,
       double throughput,
@@ -91,7 +95,8 @@ final class FailureTrial {
 
   Outcome run(int number) {
     try (ReplacementCluster cluster =
-            ReplacementCluster.start(setup.replicas(), setup.standbys(), setup.settings(), report);
+            ReplacementCluster.start(
+                setup.replicas(), setup.standbys(), setup.settings(), setup.arguments(), report);
         EventLoops loops = EventLoops.create("auto", "loggos-experiment")) {
       List<Client> clients = connect(cluster.founders(), loops);
       fill(clients);
@@ -103,12 +108,12 @@ final class FailureTrial {
       load.reset();
       long measuredFrom = RoundTrips.wallMicros();
       Duration half = Duration.ofSeconds(options.seconds()).dividedBy(2);
-      pause(cluster, half);
       int victim = victim(cluster);
+      pause(cluster, half);
       long killed = RoundTrips.wallMicros();
       cluster.kill(victim);
       pause(cluster, half);
-      FailureTimeline timeline = await(cluster, killed);
+      List<Happening> happenings = await(cluster, killed);
       Load.Result result = load.result();
       load.stop();
       VerifiedWork.Verdict verdict = work.verify();
@@ -116,7 +121,8 @@ final class FailureTrial {
       return new Outcome(
           victim,
           setup.leader() ? "leader" : "follower",
-          timeline,
+          FailureTimeline.of(killed, happenings),
+          happenings,
           trips,
           measuredFrom,
           result.throughput(),
@@ -161,21 +167,23 @@ final class FailureTrial {
     return setup.leader() ? leader.id() : (leader.id() + 1) % setup.replicas();
   }
 
-  private FailureTimeline await(ReplacementCluster cluster, long killed) {
-    FailureTimeline[] timeline = new FailureTimeline[1];
+  /** Waits until the dead replica is replaced. */
+  private static List<Happening> await(ReplacementCluster cluster, long killed) {
+    List<Happening> happenings = new ArrayList<>();
     boolean over =
         Waiting.until(
             PATIENCE,
             () -> {
               cluster.requireAlive();
-              timeline[0] = FailureTimeline.of(cluster.ask("events").members(), killed);
-              return timeline[0] != null;
+              happenings.clear();
+              happenings.addAll(Happening.since(killed, cluster.ask("events").members()));
+              return FailureTimeline.of(killed, happenings) != null;
             });
     if (!over) {
       throw new FailedCheckException(
           "the failed replica was not replaced within " + PATIENCE.toSeconds() + " s");
     }
-    return timeline[0];
+    return happenings;
   }
 
   private boolean areStatesEqual(ReplacementCluster cluster) {

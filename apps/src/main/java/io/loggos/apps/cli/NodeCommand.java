@@ -48,6 +48,14 @@ final class NodeCommand implements Callable<Integer> {
   private List<String> overrides = new ArrayList<>();
 
   @Option(
+      names = "--rehearse",
+      description = {
+        "first play a replacement through in this process, which takes some seconds and makes",
+        "the real one many times faster"
+      })
+  private boolean rehearses;
+
+  @Option(
       names = "--stop-with-input",
       hidden = true,
       description = "stop when standard input ends, as it does when the parent process ends")
@@ -60,6 +68,9 @@ final class NodeCommand implements Callable<Integer> {
       all.add("application=" + application);
     }
     Settings settings = Settings.load(config, all);
+    if (rehearses) {
+      Rehearsal.run(settings.failureHandling());
+    }
     try (Node node =
         Node.create(settings, id, HandlerLoader.load(settings.application(), applicationPath))) {
       node.init();

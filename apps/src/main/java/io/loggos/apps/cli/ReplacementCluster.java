@@ -13,18 +13,25 @@ final class ReplacementCluster implements AutoCloseable {
   private static final Duration STATUS_TIMEOUT = Duration.ofSeconds(2);
 
   private final LocalProcesses founders;
+  private final List<String> arguments;
   private final List<NodeProcess> standbys = new ArrayList<>();
 
-  private ReplacementCluster(LocalProcesses founders) {
+  private ReplacementCluster(LocalProcesses founders, List<String> arguments) {
     this.founders = founders;
+    this.arguments = arguments;
   }
 
-  /** Starts it and waits until it has a leader that knows all standbys. */
+  /**
+   * Starts it and waits until it has a leader that knows all standbys.
+   *
+   * @param arguments of each replica's and standby's command
+   */
   static ReplacementCluster start(
-      int replicas, int standbys, List<String> settings, Report report) {
+      int replicas, int standbys, List<String> settings, List<String> arguments, Report report) {
     ReplacementCluster cluster =
         new ReplacementCluster(
-            LocalProcesses.start(replicas, settings, line -> report.tell("%s", line)));
+            LocalProcesses.start(replicas, settings, arguments, line -> report.tell("%s", line)),
+            arguments);
     try {
       for (int i = 0; i < standbys; i++) {
         cluster.startStandby(i, settings);
@@ -49,7 +56,7 @@ final class ReplacementCluster implements AutoCloseable {
 
   private void startStandby(int number, List<String> settings) {
     Path directory = founders.directory();
-    List<String> arguments =
+    List<String> words =
         new ArrayList<>(
             List.of(
                 "standby",
@@ -60,12 +67,13 @@ final class ReplacementCluster implements AutoCloseable {
     List<String> own = new ArrayList<>(settings);
     own.add("storage.directory=" + directory.resolve("standby-" + number));
     for (String setting : own) {
-      arguments.add("--set");
-      arguments.add(setting);
+      words.add("--set");
+      words.add(setting);
     }
-    arguments.add("--stop-with-input");
+    words.addAll(arguments);
+    words.add("--stop-with-input");
     Path log = directory.resolve("standby-" + number + ".log");
-    standbys.add(NodeProcess.run(-1 - number, JavaCommand.loggos(arguments), log));
+    standbys.add(NodeProcess.run(-1 - number, JavaCommand.loggos(words), log));
   }
 
   Endpoints founders() {
