@@ -47,10 +47,10 @@ final class ExperimentPlot {
     }
   }
 
-  /** Marks a place across by a line upwards. */
-  void mark(String name, double across) {
+  /** Marks a place across by a line upwards, with its name beside it at that height. */
+  void mark(String name, double across, double height) {
     chart.addAnnotation(new AnnotationLine(across, true, false));
-    chart.addAnnotation(new AnnotationText(name, across, 0, false));
+    chart.addAnnotation(new AnnotationText(name, across, height, false));
   }
 
   /** The picture as PNG. */

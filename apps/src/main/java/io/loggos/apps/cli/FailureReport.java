@@ -29,6 +29,8 @@ final class FailureReport {
   /** How much time is shown before the failure and after all was over. */
   private static final long MARGIN_MICROS = 500_000;
 
+  private static final double MICROS_PER_MILLI = 1e3;
+
   private final String title;
   private final FailureSummary summary;
   private final List<ExperimentTable> tables;
@@ -95,9 +97,9 @@ final class FailureReport {
     List<Double> maxima = new ArrayList<>();
     for (int i = 0; i < buckets; i++) {
       if (counts[i] > 0) {
-        across.add((from + i * BUCKET_MICROS - timeline.killed()) / 1e3);
-        means.add(sums[i] / counts[i] / 1e3);
-        maxima.add(longest[i] / 1e3);
+        across.add((from + i * BUCKET_MICROS - timeline.killed()) / MICROS_PER_MILLI);
+        means.add(sums[i] / counts[i] / MICROS_PER_MILLI);
+        maxima.add(longest[i] / MICROS_PER_MILLI);
       }
     }
     ExperimentPlot plot =
@@ -105,11 +107,20 @@ final class FailureReport {
             "Round trips over time, by 5 ms", "ms since the kill", "round trip, ms", false);
     plot.add("longest", across, maxima);
     plot.add("mean", across, means);
-    plot.mark("killed", 0);
-    plot.mark("ordered", (timeline.ordered() - timeline.killed()) / 1e3);
-    plot.mark("initialized", (timeline.initialized() - timeline.killed()) / 1e3);
-    plot.mark("activated", (timeline.activated() - timeline.killed()) / 1e3);
-    plot.mark("level", (timeline.level() - timeline.killed()) / 1e3);
+    List<String> names = List.of("killed", "ordered", "initialized", "activated", "level");
+    long[] moments = {
+      timeline.killed(),
+      timeline.ordered(),
+      timeline.initialized(),
+      timeline.activated(),
+      timeline.level()
+    };
+    double top = maxima.stream().mapToDouble(Double::doubleValue).max().orElse(1);
+    for (int i = 0; i < moments.length; i++) {
+      // one below the other, as they may be close together
+      double height = top * (moments.length - i) / (moments.length + 1);
+      plot.mark(names.get(i), (moments[i] - timeline.killed()) / MICROS_PER_MILLI, height);
+    }
     return plot;
   }
 
