@@ -192,8 +192,8 @@ final class StatusJsonTest {
     assertEquals(
         "[{\"time_ms\":12,\"time_us\":12345,\"kind\":\"TRUST\",\"slot\":0,\"ballot\":null,"
             + "\"cause\":\"r2: \\\"it\\\" leads\"},"
-            + "{\"time_ms\":13,\"time_us\":13456,\"kind\":\"LEADING\",\"slot\":5,\"ballot\":\"0:r0\","
-            + "\"cause\":\"promised\"}]",
+            + "{\"time_ms\":13,\"time_us\":13456,\"kind\":\"LEADING\",\"slot\":5,"
+            + "\"ballot\":\"0:r0\",\"cause\":\"promised\"}]",
         node.get("events").toString());
   }
 }
