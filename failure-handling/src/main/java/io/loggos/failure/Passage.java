@@ -30,6 +30,9 @@ final class Passage {
   /** Bytes of snapshots that have come, as a sign of progress before anything is executed. */
   private long received;
 
+  /** What the others were told of how far it has executed, if they were; a newcomer tells them. */
+  private long told = Long.MAX_VALUE;
+
   /**
    * Whether the log, as far as it is known here, ever made this replica a member, or passed it
    * over.
@@ -92,6 +95,7 @@ final class Passage {
     if (context.self().isWatcher()) {
       return; // nobody waits for it, and nobody is to keep anything for it
     }
+    told = executed;
     context.effects().broadcast(new Following(executed, received));
     context.effects().startTimer(FOLLOW, options.followNanos());
   }
@@ -114,19 +118,12 @@ final class Passage {
     }
     Configuration latest = schedule.latest();
     if (latest != known) {
-      leaving = new TreeSet<>();
-      for (Member member : known.members()) {
-        if (!latest.contains(member.id())) {
-          leaving.add(member.id());
-        }
-      }
-      known = latest;
-      joined = false;
-      announce(latest);
-      report(Events.Kind.CONFIGURATION, schedule.latestFirstSlot(), "decided: " + name(latest));
-      context.effects().broadcast(new FirstSlot(latest, schedule.latestFirstSlot()));
+      onChange(latest);
     }
     wasMember |= schedule.concerns(context.self()) || isPast();
+    if (!wasMember && executed - options.joinLag() > told) {
+      follow(); // the others wait for this
+    }
     if (!joined && executed + 1 >= schedule.latestFirstSlot()) {
       joined = true;
       report(Events.Kind.CONFIGURATION, schedule.latestFirstSlot(), "rules: " + name(known));
@@ -136,6 +133,29 @@ final class Passage {
       }
     }
     settle();
+  }
+
+  private void onChange(Configuration latest) {
+    Configuration before = known;
+    leaving = new TreeSet<>();
+    for (Member member : before.members()) {
+      if (!latest.contains(member.id())) {
+        leaving.add(member.id());
+      }
+    }
+    known = latest;
+    joined = false;
+    announce(latest);
+    report(Events.Kind.CONFIGURATION, schedule.latestFirstSlot(), "decided: " + name(latest));
+    FirstSlot first = new FirstSlot(latest, schedule.latestFirstSlot());
+    context.effects().broadcast(first);
+    for (Member member : latest.members()) {
+      ReplicaId id = member.id();
+      if (!before.contains(id) && !id.equals(context.self())) {
+        // what is broadcast in this turn does not reach those who have just become peers
+        context.effects().send(id, first);
+      }
+    }
   }
 
   private static String name(Configuration configuration) {

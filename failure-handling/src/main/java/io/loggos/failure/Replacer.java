@@ -43,6 +43,9 @@ final class Replacer {
   /** Bytes of snapshots that have come, as a sign of progress before anything is executed. */
   private long received;
 
+  /** What the others were told of how far it has executed, if they were; a newcomer tells them. */
+  private long told = Long.MAX_VALUE;
+
   /** What each promised first: that binds it already. */
   private final TreeMap<ReplicaId, EpochPromise> promises = new TreeMap<>();
 
@@ -81,6 +84,7 @@ final class Replacer {
     if (context.self().isWatcher()) {
       return; // nobody waits for it, and nobody is to keep anything for it
     }
+    told = executed;
     context.effects().broadcast(new Following(executed, received));
     context.effects().startTimer(FOLLOW, options.judgement().followNanos());
   }
@@ -103,6 +107,9 @@ final class Replacer {
 
   void onExecuted(long slot) {
     executed = slot;
+    if (lifeCycle == LifeCycle.FOLLOWING && executed - options.judgement().joinLag() > told) {
+      follow(); // the others wait for this
+    }
     takePartIfReady();
   }
 

@@ -62,12 +62,28 @@ final class PassageTest {
   }
 
   @Test
+  void aNewcomerTellsAtOnceThatItHasComeALongWay() {
+    Bench newcomer = newcomer();
+    Passage coming = of(newcomer);
+    coming.start(0);
+    newcomer.takeDone();
+    coming.onExecuted(8);
+    assertEquals(List.of(), newcomer.takeDone(), "the timer tells of a few slots");
+    coming.onExecuted(9);
+    assertEquals("to all: Following 9", newcomer.takeDone().get(0));
+    coming.onExecuted(10);
+    assertEquals(List.of(), newcomer.takeDone());
+  }
+
+  @Test
   void aJoinFollowsTheDecidedMark() {
     passage.start(0);
     passage.onExecuted(4);
     bench.decide(5, REPLACED);
     passage.onExecuted(5);
-    assertEquals(List.of("to all: FirstSlot 1 from 9"), bench.takeDone());
+    assertEquals(
+        List.of("to all: FirstSlot 1 from 9", "to " + NEW + ": FirstSlot 1 from 9"),
+        bench.takeDone());
     passage.onExecuted(7);
     assertEquals(List.of(), bench.takeDone());
     bench.takeTold();
@@ -88,6 +104,7 @@ final class PassageTest {
     assertEquals(
         List.of(
             "to all: FirstSlot 1 from 9",
+            "to " + NEW + ": FirstSlot 1 from 9",
             "to all: Join 1",
             "to r2: FirstSlot 1 from 9",
             "to r2: Join 1"),

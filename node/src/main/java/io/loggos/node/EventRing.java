@@ -3,8 +3,11 @@ package io.loggos.node;
 import io.loggos.api.Ballot;
 import io.loggos.api.machine.Events;
 import io.loggos.api.machine.TurnClock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,21 +19,30 @@ final class EventRing implements Events {
   /**
    * One happening.
    *
-   * @param timeMillis wall clock
+   * @param timeMillis wall clock of the turn
+   * @param timeMicros wall clock at that very moment, to compare with other processes of a machine
    * @param kind what happened
    * @param slot the slot concerned, or 0
    * @param ballot the ballot concerned, or null
    * @param cause why
    */
-  record Event(long timeMillis, Kind kind, long slot, Ballot ballot, String cause) {}
+  record Event(
+      long timeMillis, long timeMicros, Kind kind, long slot, Ballot ballot, String cause) {}
 
   private final ArrayDeque<Event> events = new ArrayDeque<>();
   private final TurnClock clock;
   private final String name;
+  private final LongSupplier micros;
 
   EventRing(TurnClock clock, String name) {
+    this(clock, name, () -> ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()));
+  }
+
+  /** The same with another source of microseconds since 1970. */
+  EventRing(TurnClock clock, String name, LongSupplier micros) {
     this.clock = clock;
     this.name = name;
+    this.micros = micros;
   }
 
   @Override
@@ -38,7 +50,7 @@ final class EventRing implements Events {
     if (events.size() == EVENTS_MAX) {
       events.poll();
     }
-    events.add(new Event(clock.wallMillis(), kind, slot, ballot, cause));
+    events.add(new Event(clock.wallMillis(), micros.getAsLong(), kind, slot, ballot, cause));
     switch (kind) {
       case QUARANTINED, DIVERGENCE -> LOG.error("{} {} at slot {}: {}", name, kind, slot, cause);
       case SUSPECT, PAUSE, TOLERANCE -> LOG.warn("{} {}: {}", name, kind, cause);

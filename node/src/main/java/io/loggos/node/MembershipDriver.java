@@ -8,6 +8,7 @@ import io.loggos.api.machine.LifeCycle;
 import io.loggos.api.machine.MembershipOrder;
 import io.loggos.api.machine.MembershipRequest;
 import io.loggos.replica.Replica;
+import io.loggos.replica.ReplicaStatus;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -31,6 +32,9 @@ final class MembershipDriver implements Recruiter.Listener, Operators.Host {
     /** The replica came a step further. */
     void onLifeCycle(LifeCycle lifeCycle);
 
+    /** A newcomer has executed everything that it knows to be decided. */
+    void onLevel(long executed);
+
     /** Answers what a connection asked. */
     void answer(long connection, long correlation, byte[] json);
   }
@@ -45,6 +49,9 @@ final class MembershipDriver implements Recruiter.Listener, Operators.Host {
   private List<Member> peers;
   private Configuration members;
   private LifeCycle lifeCycle;
+
+  /** The replica has just become a member, and may still lack decisions. */
+  private boolean levelling;
 
   /**
    * Drives for a replica.
@@ -89,9 +96,17 @@ final class MembershipDriver implements Recruiter.Listener, Operators.Host {
     }
     LifeCycle come = replica.lifeCycle();
     if (come != lifeCycle) {
+      levelling = come == LifeCycle.ACTIVATED && lifeCycle != null;
       lifeCycle = come;
       observer.accept(come);
       host.onLifeCycle(come);
+    }
+    if (levelling) {
+      ReplicaStatus status = replica.status(false);
+      if (status.executed() >= status.knownDecided()) {
+        levelling = false;
+        host.onLevel(status.executed());
+      }
     }
   }
 

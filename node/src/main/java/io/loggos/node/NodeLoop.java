@@ -42,6 +42,9 @@ final class NodeLoop
   private static final Logger LOG = LoggerFactory.getLogger(NodeLoop.class);
   private static final long DELAY_PROBE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
+  /** A newcomer does not wait longer for the first connection. */
+  private static final long ALONE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
   /** How a node ends by itself: the exit code and a line for people. */
   interface Ending extends BiConsumer<Integer, String> {}
 
@@ -70,6 +73,9 @@ final class NodeLoop
 
   /** Bit i is set once member i was met; that may be before the start. */
   private long met;
+
+  /** A newcomer that is connected with nobody yet: what it said would be lost. */
+  private boolean alone;
 
   private boolean takesPart;
   private boolean retired;
@@ -181,9 +187,21 @@ final class NodeLoop
     if (storage.isNew() && !seat.joins()) {
       unasked = (1L << seat.founding().size()) - 1 & ~(1L << self.index()) & ~met;
     }
+    alone = seat.joins();
+    if (alone) {
+      loop.schedule(this::onCompany, ALONE_NANOS, TimeUnit.NANOSECONDS);
+    }
     takePartIfAsked();
     probeDueNanos = System.nanoTime() + DELAY_PROBE_NANOS;
     loop.schedule(this::probeDelay, DELAY_PROBE_NANOS, TimeUnit.NANOSECONDS);
+  }
+
+  private void onCompany() {
+    if (alone && !stopped) {
+      alone = false;
+      openTurn();
+      takePartIfAsked();
+    }
   }
 
   /**
@@ -191,7 +209,7 @@ final class NodeLoop
    * had promised. So it takes part only when every member was asked whether it remembers it.
    */
   private void takePartIfAsked() {
-    if (takesPart) {
+    if (takesPart || alone) {
       return;
     }
     if (unasked != 0) {
@@ -346,6 +364,11 @@ final class NodeLoop
     retired = lifeCycle == LifeCycle.RETIRED;
   }
 
+  @Override
+  public void onLevel(long executed) {
+    events.record(Events.Kind.LIFE_CYCLE, executed, null, "LEVEL: nothing decided is missing");
+  }
+
   private void leave() {
     stopped = true;
     clients.dismiss();
@@ -462,6 +485,7 @@ final class NodeLoop
   @Override
   public void onConnected(ReplicaId peer) {
     // the next heartbeat tells the replica
+    onCompany();
     if (!peer.epoch().equals(Epoch.FIRST)) {
       return;
     }

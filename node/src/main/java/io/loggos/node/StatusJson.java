@@ -77,6 +77,7 @@ final class StatusJson {
       array
           .addObject()
           .put("time_ms", event.timeMillis())
+          .put("time_us", event.timeMicros())
           .put("kind", event.kind().name())
           .put("slot", event.slot())
           .put("ballot", event.ballot() == null ? null : event.ballot().toString())

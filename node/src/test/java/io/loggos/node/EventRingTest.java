@@ -10,8 +10,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class EventRingTest {
+  private long micros = 6;
   private final TurnClock clock = new TurnClock();
-  private final EventRing ring = new EventRing(clock, "r0");
+  private final EventRing ring = new EventRing(clock, "r0", () -> ++micros);
 
   @Test
   void keepsWhatHappenedWithItsTime() {
@@ -21,8 +22,8 @@ final class EventRingTest {
     ring.record(Kind.CATCH_UP, 9, null, "behind");
     assertEquals(
         List.of(
-            new EventRing.Event(1234, Kind.LEADING, 7, Ballot.NONE, "promised by a quorum"),
-            new EventRing.Event(1300, Kind.CATCH_UP, 9, null, "behind")),
+            new EventRing.Event(1234, 7, Kind.LEADING, 7, Ballot.NONE, "promised by a quorum"),
+            new EventRing.Event(1300, 8, Kind.CATCH_UP, 9, null, "behind")),
         ring.latest());
   }
 

@@ -199,13 +199,13 @@ final class StatusJsonTest {
         write(
             status(1, null, null),
             List.of(
-                new EventRing.Event(12, Kind.TRUST, 0, null, "r2: \"it\" leads"),
-                new EventRing.Event(13, Kind.LEADING, 5, Ballot.NONE, "promised")));
+                new EventRing.Event(12, 12_345, Kind.TRUST, 0, null, "r2: \"it\" leads"),
+                new EventRing.Event(13, 13_456, Kind.LEADING, 5, Ballot.NONE, "promised")));
     assertEquals(
-        "[{\"time_ms\":12,\"kind\":\"TRUST\",\"slot\":0,\"ballot\":null,"
+        "[{\"time_ms\":12,\"time_us\":12345,\"kind\":\"TRUST\",\"slot\":0,\"ballot\":null,"
             + "\"cause\":\"r2: \\\"it\\\" leads\"},"
-            + "{\"time_ms\":13,\"kind\":\"LEADING\",\"slot\":5,\"ballot\":\"0:r0\","
-            + "\"cause\":\"promised\"}]",
+            + "{\"time_ms\":13,\"time_us\":13456,\"kind\":\"LEADING\",\"slot\":5,"
+            + "\"ballot\":\"0:r0\",\"cause\":\"promised\"}]",
         node.get("events").toString());
   }
 }

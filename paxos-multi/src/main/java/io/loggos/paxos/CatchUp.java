@@ -66,8 +66,29 @@ final class CatchUp {
 
   /** Whoever is no member yet hears of decisions by asking only. */
   private boolean isWanting() {
-    return learner.decidedUpTo() < learner.knownDecidedUpTo()
-        || !context.schedule().concerns(context.self());
+    return isBehind() || isNewcomer();
+  }
+
+  private boolean isBehind() {
+    return learner.decidedUpTo() < learner.knownDecidedUpTo();
+  }
+
+  private boolean isNewcomer() {
+    return !context.schedule().concerns(context.self());
+  }
+
+  /**
+   * Whether a newcomer need not wait: it is said to be a member and lacks only the decisions before
+   * its first slot; or it asked somebody of whom it has heard nothing yet, perhaps for want of a
+   * connection, and has now heard of others that they know more.
+   */
+  private boolean isHurried() {
+    if (!isBehind() || !isNewcomer()) {
+      return false;
+    }
+    return asked == null
+        ? context.schedule().isPeer(context.self())
+        : !peerDecided.containsKey(asked);
   }
 
   /** Gives decisions in flight a moment to arrive by themselves, then asks. */
@@ -79,7 +100,7 @@ final class CatchUp {
         asked = null;
         context.effects().stopTimer(CATCH_UP);
       }
-    } else if (urgent && asked == null) {
+    } else if (urgent && asked == null || isHurried()) {
       ask(highest);
     } else if (!timerRuns) {
       timerRuns = true;
@@ -148,10 +169,13 @@ final class CatchUp {
     return source;
   }
 
-  /** A snapshot filled the gap, or part of it; the rest is asked for anew. */
-  void onSnapshotInstalled() {
+  /** A snapshot filled the gap, or part of it; the rest is asked for anew, at once. */
+  void onSnapshotInstalled(Ballot highest) {
     snapshotSource = null;
     asked = null;
+    if (isBehind()) {
+      ask(highest);
+    }
   }
 
   /** What memory has no more may still be in the storage, which takes a while to read. */
@@ -231,11 +255,15 @@ final class CatchUp {
     }
     if (reply.logStart() > learner.decidedUpTo() + 1) {
       snapshotSource = from;
-    } else if (!reply.values().isEmpty() && learner.decidedUpTo() < learner.knownDecidedUpTo()) {
+    } else if (!reply.values().isEmpty() && isBehind()) {
       ReplicaId source = asked;
       askedFrom = learner.decidedUpTo() + 1;
       context.effects().startTimer(CATCH_UP, options.catchUp().timeoutNanos());
       context.effects().send(source, new CatchUpRequest(askedFrom));
+    } else if (isNewcomer()) {
+      // it was answered, and need not wait as long as for somebody who does not answer
+      asked = null;
+      context.effects().startTimer(CATCH_UP, 2 * options.watermarkNanos());
     }
   }
 }

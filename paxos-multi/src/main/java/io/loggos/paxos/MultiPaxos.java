@@ -374,7 +374,7 @@ final class MultiPaxos implements Consensus {
   public void onSnapshotInstalled(long slot) {
     context.effects().persist(new JournalRecord.Installed(slot));
     learner.onSnapshotInstalled(slot);
-    catchUp.onSnapshotInstalled();
+    catchUp.onSnapshotInstalled(proposer.highestBallot());
     acceptor.forgetBelow(learner.logStart());
     afterStep();
   }

@@ -7,5 +7,5 @@ import picocli.CommandLine.Command;
     name = "experiment",
     header = "Repeats published experiments, beside the published results.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = TransportExperiment.class)
+    subcommands = {TransportExperiment.class, FailureHandlingExperiment.class})
 final class ExperimentCommand {}

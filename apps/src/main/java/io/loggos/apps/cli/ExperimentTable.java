@@ -77,6 +77,24 @@ final class ExperimentTable {
     }
   }
 
+  /** The rows as a table of a web page. */
+  String html() {
+    StringBuilder html = new StringBuilder("<table>\n<tr>");
+    columns.forEach(column -> cell(html, "th", column));
+    html.append("</tr>\n");
+    for (List<Object> row : rows) {
+      html.append("<tr>");
+      row.forEach(cell -> cell(html, "td", plain(cell)));
+      html.append("</tr>\n");
+    }
+    return html.append("</table>\n").toString();
+  }
+
+  private static void cell(StringBuilder html, String tag, String text) {
+    String escaped = FailureReport.escaped(text);
+    html.append('<').append(tag).append('>').append(escaped).append("</").append(tag).append('>');
+  }
+
   /** Writes the rows to a file named after the experiment. */
   void write(Path directory) throws IOException {
     List<String> lines = new ArrayList<>();

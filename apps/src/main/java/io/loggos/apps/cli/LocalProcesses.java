@@ -29,6 +29,10 @@ final class LocalProcesses implements Replicas {
   private final List<Path> configs;
 
   private final List<String> overrides;
+
+  /** Further arguments of each replica's command. */
+  private final List<String> arguments;
+
   private final Consumer<String> tell;
   private final List<NodeProcess> processes = new CopyOnWriteArrayList<>();
   private final Thread hook = new Thread(this::endAtOnce, "loggos-end-replicas");
@@ -53,11 +57,13 @@ final class LocalProcesses implements Replicas {
       Endpoints endpoints,
       List<Path> configs,
       List<String> overrides,
+      List<String> arguments,
       Consumer<String> tell) {
     this.directory = directory;
     this.endpoints = endpoints;
     this.configs = configs;
     this.overrides = overrides;
+    this.arguments = arguments;
     this.tell = tell;
   }
 
@@ -68,12 +74,27 @@ final class LocalProcesses implements Replicas {
    * @param tell takes lines for people
    */
   static LocalProcesses start(int replicas, List<String> overrides, Consumer<String> tell) {
-    return start(replicas, overrides, tell, (common, settings, id) -> common);
+    return start(replicas, overrides, List.of(), tell);
+  }
+
+  /** The same with further arguments of the command that starts a replica. */
+  static LocalProcesses start(
+      int replicas, List<String> overrides, List<String> arguments, Consumer<String> tell) {
+    return start(replicas, overrides, arguments, tell, (common, settings, id) -> common);
   }
 
   /** The same with a configuration for each replica. */
   static LocalProcesses start(
       int replicas, List<String> overrides, Consumer<String> tell, Configs configs) {
+    return start(replicas, overrides, List.of(), tell, configs);
+  }
+
+  private static LocalProcesses start(
+      int replicas,
+      List<String> overrides,
+      List<String> arguments,
+      Consumer<String> tell,
+      Configs configs) {
     LocalProcesses cluster = null;
     try {
       Path directory = Files.createTempDirectory("loggos-");
@@ -97,7 +118,7 @@ final class LocalProcesses implements Replicas {
       }
       cluster =
           new LocalProcesses(
-              directory, Endpoints.of(settings), files, List.copyOf(overrides), tell);
+              directory, Endpoints.of(settings), files, List.copyOf(overrides), arguments, tell);
       Runtime.getRuntime().addShutdownHook(cluster.hook);
       cluster.startAll();
       return cluster;
@@ -153,7 +174,7 @@ final class LocalProcesses implements Replicas {
 
   private NodeProcess start(int id) {
     Path log = directory.resolve("replica-" + id + ".log");
-    return NodeProcess.start(id, configs.get(id), overrides, log);
+    return NodeProcess.start(id, configs.get(id), overrides, arguments, log);
   }
 
   /** The processor time that all replicas that run have taken so far. */

@@ -52,6 +52,14 @@ final class NodeCommand implements Callable<Integer> {
   private List<String> overrides = new ArrayList<>();
 
   @Option(
+      names = "--rehearse",
+      description = {
+        "first play a replacement through in this process, which takes some seconds and makes",
+        "the real one many times faster"
+      })
+  private boolean rehearses;
+
+  @Option(
       names = "--stop-with-input",
       hidden = true,
       description = "stop when standard input ends, as it does when the parent process ends")
@@ -62,6 +70,9 @@ final class NodeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Settings settings = settings(List.of());
+    if (rehearses) {
+      Rehearsal.run(settings.failureHandling());
+    }
     int exitCode = runNode(settings);
     return exitCode >= 0 ? exitCode : runStandby(settings);
   }

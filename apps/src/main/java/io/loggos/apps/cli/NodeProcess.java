@@ -28,8 +28,9 @@ final class NodeProcess {
     this.process = process;
   }
 
-  /** Starts a node; what it prints goes to the log. */
-  static NodeProcess start(int id, Path config, List<String> overrides, Path log) {
+  /** Starts a node, with further arguments of its command; what it prints goes to the log. */
+  static NodeProcess start(
+      int id, Path config, List<String> overrides, List<String> further, Path log) {
     List<String> arguments =
         new ArrayList<>(
             List.of("node", "--config", config.toString(), "--id", Integer.toString(id)));
@@ -37,6 +38,7 @@ final class NodeProcess {
       arguments.add("--set");
       arguments.add(override);
     }
+    arguments.addAll(further);
     arguments.add("--stop-with-input");
     return run(id, JavaCommand.loggos(arguments), log);
   }

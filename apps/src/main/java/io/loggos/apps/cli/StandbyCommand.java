@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
     description = "Prints \"standby HOST:PORT STATE\" each time its state changes.")
 final class StandbyCommand implements Callable<Integer> {
   /** Settings have to name members; a standby has none before it is one. */
-  private static final String NOBODY =
+  static final String NOBODY =
       "loggos.cluster.members = [{ id = 0, host = nobody, port = 1, client-port = 2 }]";
 
   private static final List<String> SCHEMES =
@@ -99,6 +99,14 @@ final class StandbyCommand implements Callable<Integer> {
   private List<String> overrides = new ArrayList<>();
 
   @Option(
+      names = "--rehearse",
+      description = {
+        "first play a replacement through in this process, which takes some seconds and makes",
+        "the real one many times faster"
+      })
+  private boolean rehearses;
+
+  @Option(
       names = "--stop-with-input",
       hidden = true,
       description = "stop when standard input ends, as it does when the parent process ends")
@@ -121,6 +129,9 @@ final class StandbyCommand implements Callable<Integer> {
     String name = settings.application();
     HandlerLoader.load(name, applicationPath);
     Endpoints home = home(settings);
+    if (rehearses) {
+      Rehearsal.run(type.equals("either") ? settings.failureHandling() : type);
+    }
     StandbyReplica.Setup setup =
         new StandbyReplica.Setup(
             host,

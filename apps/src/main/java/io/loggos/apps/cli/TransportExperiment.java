@@ -2,7 +2,7 @@ package io.loggos.apps.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -42,7 +42,7 @@ final class TransportExperiment implements Callable<Integer> {
   @Mixin private ExperimentOptions options;
   @Mixin private Report report;
 
-  private final List<ExperimentTable> tables = new ArrayList<>();
+  private final ExperimentResults results = new ExperimentResults();
   private boolean valid = true;
 
   @Override
@@ -55,12 +55,8 @@ final class TransportExperiment implements Callable<Integer> {
     }
     PARTS.stream().filter(only::contains).forEach(this::run);
     ObjectNode json = Json.object();
-    for (ExperimentTable table : tables) {
-      report.say("%s", table.name());
-      report.say(table.text());
-      table.addTo(json.withArray("rows"));
-    }
-    writeFiles();
+    results.tell(report, json);
+    results.write(options.out(), this::plotAll);
     json.put("ok", valid);
     return report.end(valid, json);
   }
@@ -92,9 +88,7 @@ final class TransportExperiment implements Callable<Integer> {
             "errors",
             "valid",
             "runs"));
-    ExperimentTable table = new ExperimentTable(name, columns.toArray(new String[0]));
-    tables.add(table);
-    return table;
+    return results.add(new ExperimentTable(name, columns.toArray(new String[0])));
   }
 
   private void add(
@@ -173,22 +167,13 @@ final class TransportExperiment implements Callable<Integer> {
     }
   }
 
-  private void writeFiles() {
-    if (options.out() == null) {
-      return;
-    }
-    try {
-      Files.createDirectories(options.out());
-      for (ExperimentTable table : tables) {
-        table.write(options.out());
-        plot(table);
-      }
-    } catch (IOException e) {
-      throw new FailedCheckException(options.out() + " cannot be written: " + e.getMessage());
+  private void plotAll(Path directory) throws IOException {
+    for (ExperimentTable table : results.tables()) {
+      plot(table, directory);
     }
   }
 
-  private void plot(ExperimentTable table) throws IOException {
+  private static void plot(ExperimentTable table, Path directory) throws IOException {
     boolean windows = table.name().equals("transport-window");
     if (!windows && !table.name().equals("transport-loss")) {
       return;
@@ -212,6 +197,6 @@ final class TransportExperiment implements Callable<Integer> {
     if (!published.isEmpty()) {
       plot.add("published", publishedAt, published);
     }
-    plot.write(options.out().resolve(table.name() + ".png"));
+    plot.write(directory.resolve(table.name() + ".png"));
   }
 }

@@ -26,7 +26,7 @@ final class VerifiedWork implements Load.Work {
   /** The chain's place among a worker's keys; the registers follow. */
   private static final int CHAIN = 0;
 
-  private final Client client;
+  private final List<Client> clients;
   private final int readPercent;
   private final List<Worker> workers = new ArrayList<>();
   private long acknowledged;
@@ -34,7 +34,12 @@ final class VerifiedWork implements Load.Work {
   private long duplicated;
 
   VerifiedWork(Client client, int workers, int readPercent, long seed) {
-    this.client = client;
+    this(List.of(client), workers, readPercent, seed);
+  }
+
+  /** Work for workers that share some clients evenly. */
+  VerifiedWork(List<Client> clients, int workers, int readPercent, long seed) {
+    this.clients = List.copyOf(clients);
     this.readPercent = readPercent;
     SplittableRandom seeds = new SplittableRandom(seed);
     for (int i = 0; i < workers; i++) {
@@ -89,6 +94,7 @@ final class VerifiedWork implements Load.Work {
   @Override
   public CompletableFuture<byte[]> issue(int index) {
     Worker worker = workers.get(index);
+    Client client = clients.get(index % clients.size());
     if (worker.unknown != null) {
       return client.askAgain(worker.unknown);
     }
@@ -165,6 +171,7 @@ final class VerifiedWork implements Load.Work {
 
   /** Reads everything back, once all workers have ended. */
   Verdict verify() {
+    Client client = clients.get(0);
     for (Worker worker : workers) {
       List<CompletableFuture<byte[]>> reads = new ArrayList<>();
       for (byte[] key : worker.keys) {

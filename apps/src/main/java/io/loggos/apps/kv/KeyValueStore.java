@@ -4,8 +4,10 @@ import io.loggos.api.Hash64;
 import io.loggos.api.app.DigestHandler;
 import io.loggos.api.app.FrozenStateHandler;
 import io.loggos.api.app.QueryHandler;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -257,8 +259,7 @@ public final class KeyValueStore implements QueryHandler, DigestHandler, FrozenS
     if (state.length == 0 || state[0] != STATE_VERSION) {
       throw new IllegalArgumentException("not a state of the key-value store, or a newer one");
     }
-    Map<ByteKey, Entry> newTable = new HashMap<>();
-    TreeMap<ByteKey, Entry> newIndex = new TreeMap<>();
+    List<Map.Entry<ByteKey, Entry>> entries = new ArrayList<>();
     long sum = 0;
     ByteKey last = null;
     int at = 1;
@@ -274,14 +275,15 @@ public final class KeyValueStore implements QueryHandler, DigestHandler, FrozenS
       }
       Entry entry = new Entry(key);
       entry.set(Arrays.copyOfRange(state, keyEnd + 4, end));
-      newTable.put(key, entry);
-      newIndex.put(key, entry);
+      entries.add(Map.entry(key, entry));
       sum += entry.digest;
       last = key;
       at = end;
     }
+    Map<ByteKey, Entry> newTable = new HashMap<>(2 * entries.size());
+    entries.forEach(entry -> newTable.put(entry.getKey(), entry.getValue()));
     table = newTable;
-    index = newIndex;
+    index = new TreeMap<>(new SortedEntries<>(entries));
     digestSum = sum;
     stateBytes = state.length;
   }

@@ -1,0 +1,165 @@
+package io.loggos.apps.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The experiment with the replacement of a failed replica. */
+@Command(
+    name = "failure-handling",
+    header = "Kills a replica under load and measures how it is replaced.",
+    description =
+        "Each run starts replicas and standbys on this machine, fills the store, has clients write,"
+            + " and kills a replica (SIGKILL) in the middle of what is measured. Published are the"
+            + " numbers of the original, measured on other machines: compare the shapes.")
+final class FailureHandlingExperiment implements Callable<Integer> {
+  private static final List<String> METHODS = List.of("reconfiguration", "live-replacement");
+  private static final List<String> VICTIMS = List.of("leader", "follower", "both");
+  private static final List<Integer> SIZES = List.of(3, 5);
+
+  @Option(
+      names = "--method",
+      required = true,
+      paramLabel = "NAME",
+      description = "reconfiguration or live-replacement")
+  private String method;
+
+  @Option(
+      names = "--replicas",
+      defaultValue = "3",
+      paramLabel = "N",
+      description = "3 or 5 (default: ${DEFAULT-VALUE})")
+  private int replicas;
+
+  @Option(
+      names = "--state-size",
+      defaultValue = "1MB",
+      paramLabel = "SIZE",
+      converter = SizeConverter.class,
+      description = "keys and values of 16 bytes each, together (default: ${DEFAULT-VALUE})")
+  private long stateSize;
+
+  @Option(
+      names = "--clients",
+      defaultValue = "50",
+      paramLabel = "N",
+      description = "each has a request in flight (default: ${DEFAULT-VALUE})")
+  private int clients;
+
+  @Option(
+      names = "--alpha",
+      defaultValue = "3",
+      paramLabel = "N",
+      description = "how many slots may be open at once (default: ${DEFAULT-VALUE})")
+  private int alpha;
+
+  @Option(
+      names = "--victim",
+      defaultValue = "both",
+      paramLabel = "WHO",
+      description = "leader, follower, or both in turn, run by run (default: ${DEFAULT-VALUE})")
+  private String victim;
+
+  @Option(
+      names = "--cold",
+      description = "processes that do not rehearse: their code is loaded and compiled meanwhile")
+  private boolean cold;
+
+  @Mixin private ExperimentOptions options;
+  @Mixin private LocalOptions local;
+  @Mixin private Report report;
+
+  @Override
+  public Integer call() {
+    check();
+    List<FailureTrial.Outcome> outcomes = new ArrayList<>();
+    for (int run = 1; run <= options.runs(); run++) {
+      boolean leader = victim.equals("leader") || victim.equals("both") && run % 2 == 1;
+      FailureTrial.Outcome outcome = new FailureTrial(setup(leader), options, report).run(run);
+      outcomes.add(outcome);
+      tell(run, outcome);
+    }
+    FailureSummary summary = new FailureSummary(outcomes);
+    ExperimentResults results = new ExperimentResults();
+    PublishedFailureHandling published = PublishedFailureHandling.of(method, replicas, stateSize);
+    FailureTables.addTo(results, summary, published);
+    ObjectNode json = summary.json();
+    results.tell(report, json);
+    report.say(
+        "round trips while a failure was handled: median %.2f times, 99th of a hundred %.2f times"
+            + " those outside",
+        summary.medianRatio(), summary.p99Ratio());
+    report.say(
+        "requests lost %d, doubled %d, failed %d",
+        summary.lost(), summary.duplicated(), summary.errors());
+    String title =
+        String.format(
+            "%s, %d replicas, %,d bytes of state, %d clients, alpha %d, %d runs",
+            method, replicas, stateSize, clients, alpha, outcomes.size());
+    results.write(
+        options.out(),
+        directory -> new FailureReport(title, summary, results.tables()).write(directory));
+    return report.end(summary.ok(), json);
+  }
+
+  private void check() {
+    options.check();
+    if (!METHODS.contains(method)) {
+      throw new UsageException("--method: " + method + " is none of " + String.join(", ", METHODS));
+    }
+    if (!SIZES.contains(replicas)) {
+      throw new UsageException("--replicas: " + replicas + " is neither 3 nor 5");
+    }
+    if (!VICTIMS.contains(victim)) {
+      throw new UsageException("--victim: " + victim + " is none of " + String.join(", ", VICTIMS));
+    }
+    require(clients >= 1 && clients <= 10_000, "--clients", clients);
+    require(alpha >= 1, "--alpha", alpha);
+    require(stateSize <= 1L << 30, "--state-size", stateSize);
+  }
+
+  private static void require(boolean holds, String option, long value) {
+    if (!holds) {
+      throw new UsageException(option + ": " + value + " is out of range");
+    }
+  }
+
+  private FailureTrial.Setup setup(boolean leader) {
+    List<String> settings = new ArrayList<>();
+    settings.add("failure-handling=" + method);
+    settings.add(method + ".grace=0s");
+    settings.add(method + ".interval-min=0s");
+    settings.add("live-replacement.unproven=true");
+    settings.add("standby.provider=pool");
+    settings.add("paxos-multi.alpha=" + alpha);
+    settings.addAll(local.settings());
+    List<String> arguments = cold ? List.of() : List.of("--rehearse");
+    return new FailureTrial.Setup(
+        method, replicas, 1, stateSize, clients, leader, settings, arguments);
+  }
+
+  private void tell(int run, FailureTrial.Outcome outcome) {
+    FailureTimeline timeline = outcome.timeline();
+    report.tell(
+        "run %d, replica %d (%s) killed: suspected after %.1f ms, initialization %.1f ms,"
+            + " activation %.1f ms, catch-up %.1f ms, window %.1f ms; %,.0f requests/s; lost %d,"
+            + " doubled %d, failed %d%s",
+        run,
+        outcome.victim(),
+        outcome.role(),
+        timeline.suspectedMillis(),
+        timeline.initializationMillis(),
+        timeline.activationMillis(),
+        timeline.catchUpMillis(),
+        timeline.windowMillis(),
+        outcome.throughput(),
+        outcome.verdict().lost(),
+        outcome.verdict().duplicated(),
+        outcome.errors(),
+        outcome.statesEqual() ? "" : "; STATES NOT EQUAL");
+  }
+}

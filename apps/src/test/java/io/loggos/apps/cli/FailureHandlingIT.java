@@ -1,0 +1,52 @@
+package io.loggos.apps.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FailureHandlingIT {
+  @TempDir private Path directory;
+
+  private static CommandRun run(String options) {
+    return CommandRun.of(("experiment failure-handling " + options).split(" "));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"reconfiguration", "live-replacement"})
+  void aKilledReplicaIsReplacedAndItsPhasesAreMeasured(String method) {
+    JsonNode json =
+        run("--method "
+                + method
+                + " --state-size 100kB --clients 5 --runs 1 --warm-up 1 --seconds 2 --cold --json"
+                + " --out "
+                + directory)
+            .ends(ExitCode.SUCCESS)
+            .json();
+    assertTrue(json.path("ok").asBoolean(), json::toString);
+    assertEquals(0, json.path("lost").asLong(-1));
+    assertTrue(json.path("initialization_ms").path("median").asDouble() > 0, json::toString);
+    assertTrue(json.path("activation_ms").path("median").asDouble() > 0, json::toString);
+    assertTrue(json.path("rtt_us").path("outside").path("requests").asLong() > 0, json::toString);
+    assertTrue(Files.exists(directory.resolve("failure-handling.html")));
+  }
+
+  @Test
+  void mistakesAreOneLine() {
+    run("--method hope").ends(2).complains("--method", "reconfiguration, live-replacement");
+    run("--replicas 3").ends(2).complains("--method");
+    run("--method reconfiguration --replicas 4").ends(2).complains("--replicas", "4");
+    run("--method reconfiguration --state-size big").ends(2).complains("big", "1MB");
+    run("--method reconfiguration --victim me").ends(2).complains("leader, follower, both");
+    run("--method reconfiguration --clients 0").ends(2).complains("--clients");
+    run("--method reconfiguration --alpha 0").ends(2).complains("--alpha");
+    run("--method reconfiguration --runs 0").ends(2).complains("--runs");
+    run("--method reconfiguration --set no.such=1").ends(2).complains("no.such");
+  }
+}

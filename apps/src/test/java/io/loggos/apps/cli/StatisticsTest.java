@@ -1,0 +1,43 @@
+package io.loggos.apps.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.api.Test;
+
+class StatisticsTest {
+  @Test
+  void ofSeveralNumbers() {
+    Statistics all = Statistics.of(4, 1, 3, 2);
+    assertEquals(4, all.count());
+    assertEquals(2.5, all.mean());
+    assertEquals(1.291, all.sd());
+    assertEquals(0.645, all.se());
+    assertEquals(1, all.min());
+    assertEquals(4, all.max());
+    assertEquals(2.5, all.median());
+    assertEquals(4, all.p99());
+  }
+
+  @Test
+  void ofOneAndOfNone() {
+    assertEquals(new Statistics(1, 7, 0, 0, 7, 7, 7, 7), Statistics.of(7));
+    assertEquals(Statistics.NONE, Statistics.of());
+  }
+
+  @Test
+  void aHundredthIsBeyondThe99th() {
+    double[] numbers = new double[200];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = i + 1;
+    }
+    assertEquals(198, Statistics.of(numbers).p99());
+    assertEquals(100.5, Statistics.of(numbers).median());
+  }
+
+  @Test
+  void inJsonItHasTheUsualNames() {
+    assertEquals(
+        "{\"mean\":2.0,\"sd\":1.0,\"se\":0.577,\"min\":1.0,\"max\":3.0,\"median\":2.0}",
+        Json.line(Statistics.of(1, 2, 3).json()));
+  }
+}

@@ -1,0 +1,94 @@
+package io.loggos.paxos;
+
+import static io.loggos.paxos.Bench.MILLI;
+import static io.loggos.paxos.Bench.configuration;
+import static io.loggos.paxos.Bench.value;
+import static io.loggos.paxos.Bench.vitals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.loggos.api.Configuration;
+import io.loggos.api.ConfigurationSchedule;
+import io.loggos.api.Epoch;
+import io.loggos.api.Member;
+import io.loggos.api.ReplicaId;
+import io.loggos.paxos.RecordingEffects.Send;
+import io.loggos.paxos.RecordingEffects.Start;
+import io.loggos.paxos.message.CatchUpReply;
+import io.loggos.paxos.message.CatchUpRequest;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A replica that is to take the place of the third of three hears of decisions by asking only. */
+final class NewcomerCatchUpTest {
+  private static final ReplicaId SELF = new ReplicaId(2, new Epoch(1, 7));
+  private static final ReplicaId PEER = ReplicaId.of(0);
+
+  private final ConfigurationSchedule schedule =
+      ConfigurationSchedule.joining(configuration(3), configuration(3));
+  private final Bench bench = new Bench(schedule, SELF);
+  private final MultiPaxos paxos = bench.multiPaxos();
+
+  @BeforeEach
+  void start() {
+    paxos.start();
+    bench.effects.take();
+  }
+
+  private static List<ReplicaId> asked(List<RecordingEffects.Effect> effects) {
+    List<ReplicaId> asked = new ArrayList<>();
+    for (RecordingEffects.Effect effect : effects) {
+      if (effect instanceof Send send && send.message() instanceof CatchUpRequest) {
+        asked.add(send.to());
+      }
+    }
+    return asked;
+  }
+
+  @Test
+  void doesNotWaitForSomebodyOfWhomItHasNeverHeard() {
+    paxos.onTimer(CatchUp.CATCH_UP);
+    ReplicaId first = asked(bench.effects.take()).get(0);
+    ReplicaId other = ReplicaId.of(first.index() == 0 ? 1 : 0);
+    paxos.onVitals(other, vitals(5, 5));
+    assertEquals(List.of(other), asked(bench.effects.take()));
+    paxos.onVitals(other, vitals(6, 6));
+    assertEquals(List.of(), asked(bench.effects.take()), "that one may well answer");
+  }
+
+  @Test
+  void asksAgainSoonOnceItWasAnswered() {
+    paxos.onTimer(CatchUp.CATCH_UP);
+    ReplicaId source = asked(bench.effects.take()).get(0);
+    paxos.onMessage(source, new CatchUpReply(1, List.of(value(1)), 1, 1));
+    assertTrue(bench.effects.take().contains(new Start(CatchUp.CATCH_UP, 10 * MILLI)));
+  }
+
+  @Test
+  void asksAtOnceForTheLastDecisionsBeforeItsFirstSlot() {
+    paxos.onTimer(CatchUp.CATCH_UP);
+    ReplicaId source = asked(bench.effects.take()).get(0);
+    paxos.onMessage(source, new CatchUpReply(1, List.of(value(1)), 1, 1));
+    paxos.onVitals(PEER, vitals(3, 3));
+    assertEquals(List.of(), asked(bench.effects.take()), "it is nobody yet");
+    Configuration next = configuration(3).with(new Member(SELF, "h", 1, 2));
+    schedule.hint(next);
+    paxos.onVitals(PEER, vitals(4, 4));
+    assertEquals(1, asked(bench.effects.take()).size());
+  }
+
+  @Test
+  void asksForTheRestAsSoonAsASnapshotIsInstalled() {
+    paxos.onTimer(CatchUp.CATCH_UP);
+    ReplicaId source = asked(bench.effects.take()).get(0);
+    paxos.onMessage(source, new CatchUpReply(1, List.of(), 9, 12));
+    assertEquals(source, paxos.snapshotSource());
+    bench.effects.take();
+    paxos.onSnapshotInstalled(10);
+    assertEquals(List.of(source), asked(bench.effects.take()));
+    paxos.onMessage(source, new CatchUpReply(11, List.of(value(11), value(12)), 9, 12));
+    assertEquals(12, paxos.decidedUpTo());
+  }
+}
