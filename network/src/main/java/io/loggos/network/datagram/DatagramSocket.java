@@ -53,7 +53,7 @@ final class DatagramSocket implements DatagramPort {
   int bind(Member self, InetAddress host, int datagramBytes) throws IOException {
     DatagramChannel opened;
     try {
-      opened = scope.sockets().newDatagramSocket(datagramBytes);
+      opened = scope.sockets().newDatagramSocket(host, datagramBytes);
     } catch (ChannelException e) {
       throw OwnAddress.bindFailure(self, e);
     }

@@ -178,6 +178,7 @@ final class Traffic {
       }
       onProgress(acknowledged);
       long lost = sending.detectLosses();
+      dirty |= lost >= 0;
       if (lost >= recoveredUpTo) {
         recoveredUpTo = sending.next();
         congestion.onLoss();
@@ -189,7 +190,7 @@ final class Traffic {
   private void onProgress(int acknowledged) {
     rtt.onProgress();
     congestion.onAcknowledged(acknowledged);
-    dirty = true;
+    dirty |= !outbox.isEmpty() || sending.hasLost();
   }
 
   /**
