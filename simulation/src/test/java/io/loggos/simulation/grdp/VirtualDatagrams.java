@@ -23,6 +23,7 @@ final class VirtualDatagrams {
   private long now = 1_000_000_000;
   private long order;
   private boolean faulty = true;
+  private int pathBytes;
   private int cutFrom = -1;
   private int cutTo = -1;
 
@@ -46,6 +47,7 @@ final class VirtualDatagrams {
 
   VirtualDatagrams(GrdpPlan plan, SplittableRandom random, Receiver receiver) {
     this.plan = plan;
+    this.pathBytes = plan.pathBytes();
     this.random = random;
     this.receiver = receiver;
   }
@@ -79,11 +81,19 @@ final class VirtualDatagrams {
     cutFrom = -1;
   }
 
+  /** Only what every path carries arrives from now on. */
+  void shrink() {
+    pathBytes = GrdpPlan.PATH_BYTES_MIN;
+  }
+
   void at(long delayNanos, Runnable action) {
     events.add(new Event(now + delayNanos, order++, action));
   }
 
   void send(int from, int to, byte[] bytes, int length) {
+    if (length > pathBytes) {
+      return;
+    }
     Datagram datagram = new Datagram(from, to, Arrays.copyOf(bytes, length));
     if (remembered.size() < REMEMBERED_MAX) {
       remembered.add(datagram);
