@@ -33,6 +33,7 @@ class ReplacementIT {
   private final TreeMap<String, Process> processes = new TreeMap<>();
   private Path config;
   private Endpoints founders;
+  private String transport = "tcp";
 
   @AfterEach
   void killAll() throws InterruptedException {
@@ -51,6 +52,9 @@ class ReplacementIT {
             directory.resolve("cluster.conf"),
             LocalCluster.describe(3)
                 + "loggos.application = counter\n"
+                + "loggos.transport = "
+                + transport
+                + "\n"
                 + "loggos.failure-handling = "
                 + scheme
                 + "\nloggos."
@@ -185,6 +189,12 @@ class ReplacementIT {
       load.awaitProgress(SOME_REQUESTS);
       load.stopAndCheck(present(second).addresses());
     }
+  }
+
+  @Test
+  void deadReplicasAreReplacedOverDatagrams() throws Exception {
+    transport = "grdp";
+    deadReplicasAreReplacedWithoutAPerson();
   }
 
   @Test

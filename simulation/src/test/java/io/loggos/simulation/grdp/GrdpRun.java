@@ -66,6 +66,9 @@ public final class GrdpRun {
   }
 
   private void onDatagram(int to, InetSocketAddress from, byte[] bytes) {
+    if (VirtualDatagrams.node(from) >= plan.nodes()) {
+      strangersSentBytes += bytes.length;
+    }
     peers[to].onDatagram(from, bytes);
   }
 
@@ -166,9 +169,7 @@ public final class GrdpRun {
       random.nextBytes(bytes);
       bytes[0] = (byte) (1 << 4 | random.nextInt(6));
     }
-    strangersSentBytes += bytes.length;
-    InetSocketAddress from = VirtualDatagrams.address(plan.nodes() + random.nextInt(1000));
-    peers[random.nextInt(peers.length)].onDatagram(from, bytes);
+    onDatagram(random.nextInt(peers.length), network.stranger(), bytes);
   }
 
   private void checkAlways() {

@@ -16,6 +16,16 @@ import java.util.SplittableRandom;
 final class VirtualDatagrams {
   private static final int REMEMBERED_MAX = 2000;
 
+  /** The share of handshakes that a stranger overhears, where there are any. */
+  private static final double OVERHEARD = 0.1;
+
+  private static final int STRANGERS = 1000;
+  private static final int FIRST_PORT = 7000;
+
+  // types of datagrams
+  private static final int PING = 2;
+  private static final int PONG = 3;
+
   private final GrdpPlan plan;
   private final SplittableRandom random;
   private final PriorityQueue<Event> events = new PriorityQueue<>();
@@ -55,14 +65,25 @@ final class VirtualDatagrams {
   /** The address of a node; beyond the nodes there are strangers. */
   static InetSocketAddress address(int node) {
     try {
-      return new InetSocketAddress(InetAddress.getByAddress(new byte[] {10, 0, 0, 1}), 7000 + node);
+      return new InetSocketAddress(
+          InetAddress.getByAddress(new byte[] {10, 0, 0, 1}), FIRST_PORT + node);
     } catch (UnknownHostException e) {
       throw new IllegalStateException(e);
     }
   }
 
+  /** Who has that address. */
+  static int node(InetSocketAddress address) {
+    return address.getPort() - FIRST_PORT;
+  }
+
   long now() {
     return now;
+  }
+
+  /** Where some stranger is. */
+  InetSocketAddress stranger() {
+    return address(plan.nodes() + random.nextInt(STRANGERS));
   }
 
   /** From now on everything arrives. */
@@ -99,6 +120,12 @@ final class VirtualDatagrams {
       remembered.add(datagram);
     } else {
       remembered.set(random.nextInt(REMEMBERED_MAX), datagram);
+    }
+    int type = bytes[0] & 0xf;
+    boolean handshake = type == PING || type == PONG;
+    if (handshake && faulty && plan.strangers() > 0 && random.nextDouble() < OVERHEARD) {
+      InetSocketAddress stranger = stranger();
+      at(0, () -> receiver.onDatagram(to, stranger, datagram.bytes.clone()));
     }
     if (faulty && random.nextDouble() < plan.loss() || isCut(from, to)) {
       return;
