@@ -99,7 +99,7 @@ record DatagramOptions(
         datagram,
         searching ? Math.min(datagram, FIRST_BYTES) : datagram,
         windowPackets,
-        (int) Math.max(datagram, Math.min(windowBytes, bytesPerPeer)),
+        (int) Math.max(Math.min(datagram, FIRST_BYTES), Math.min(windowBytes, bytesPerPeer)),
         frameBytesMax,
         queueBytesMax,
         congestion,

@@ -78,7 +78,7 @@ final class Traffic {
     this.path =
         new PathMtu(
             options.datagramBytesFirst(),
-            Math.min(options.datagramBytes(), peer.datagramBytes()),
+            largestDatagram(options, peer),
             trailerBytes,
             options.timing().silenceMax());
     this.peerWindowBytes = peer.windowBytes();
@@ -99,6 +99,12 @@ final class Traffic {
     this.paceTimer = timer(this::onPaceTime);
     this.recoveredUpTo = sending.next();
     this.dirty = path.isProbeDue();
+  }
+
+  /** What both sides allow; nothing longer than the other side's window is of use. */
+  private static int largestDatagram(GrdpOptions options, Terms peer) {
+    int useful = Math.max(peer.windowBytes(), options.datagramBytesFirst());
+    return Math.min(useful, Math.min(options.datagramBytes(), peer.datagramBytes()));
   }
 
   private static long roomBytes(GrdpOptions options) {
