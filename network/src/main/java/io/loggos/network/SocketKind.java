@@ -1,9 +1,7 @@
 package io.loggos.network;
 
 import io.netty.channel.EventLoop;
-import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.IoEventLoop;
-import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
@@ -13,9 +11,13 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.IntegerUnixChannelOption;
+import java.net.Inet4Address;
+import java.net.InetAddress;
 
 /** Which sockets an event loop can drive. Usable from any thread. */
 public enum SocketKind {
@@ -32,14 +34,22 @@ public enum SocketKind {
     }
 
     @Override
-    public DatagramChannel newDatagramSocket(int datagramBytes) {
-      EpollDatagramChannel channel = new EpollDatagramChannel();
+    public DatagramChannel newDatagramSocket(InetAddress own, int datagramBytes) {
+      EpollDatagramChannel channel = new EpollDatagramChannel(familyOf(own));
       // several datagrams are taken from the system at once; looking for more would cost a call
       channel
           .config()
-          .setRecvByteBufAllocator(datagramBuffers(datagramBytes * DATAGRAMS_AT_ONCE, 1))
+          .setRecvByteBufAllocator(new ReusedReceiveBuffer(datagramBytes * DATAGRAMS_AT_ONCE, 1))
           .setOption(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, datagramBytes);
       return channel;
+    }
+
+    @Override
+    public boolean forbidFragments(DatagramChannel socket, InetAddress own) {
+      boolean plain = own instanceof Inet4Address;
+      return socket
+          .config()
+          .setOption(plain ? IP_MTU_DISCOVER : IPV6_MTU_DISCOVER, MTU_DISCOVER_PROBE);
     }
 
     @Override
@@ -65,10 +75,17 @@ public enum SocketKind {
     }
 
     @Override
-    public DatagramChannel newDatagramSocket(int datagramBytes) {
-      NioDatagramChannel channel = new NioDatagramChannel();
-      channel.config().setRecvByteBufAllocator(datagramBuffers(datagramBytes, DATAGRAMS_AT_ONCE));
+    public DatagramChannel newDatagramSocket(InetAddress own, int datagramBytes) {
+      NioDatagramChannel channel = new NioDatagramChannel(familyOf(own));
+      channel
+          .config()
+          .setRecvByteBufAllocator(new ReusedReceiveBuffer(datagramBytes, DATAGRAMS_AT_ONCE));
       return channel;
+    }
+
+    @Override
+    public boolean forbidFragments(DatagramChannel socket, InetAddress own) {
+      return false;
     }
 
     @Override
@@ -84,6 +101,15 @@ public enum SocketKind {
 
   private static final int DATAGRAMS_AT_ONCE = 8;
 
+  // numbers of Linux: levels IPPROTO_IP and IPPROTO_IPV6, and what they call the option
+  private static final IntegerUnixChannelOption IP_MTU_DISCOVER =
+      new IntegerUnixChannelOption("IP_MTU_DISCOVER", 0, 10);
+  private static final IntegerUnixChannelOption IPV6_MTU_DISCOVER =
+      new IntegerUnixChannelOption("IPV6_MTU_DISCOVER", 41, 23);
+
+  /** No fragments, whatever the system believes of the path. */
+  private static final int MTU_DISCOVER_PROBE = 3;
+
   /** A new listening socket, not yet registered; the caller registers or closes it. */
   public abstract ServerSocketChannel newServerSocket();
 
@@ -91,14 +117,25 @@ public enum SocketKind {
   public abstract SocketChannel newSocket();
 
   /**
-   * A new socket for datagrams, not yet registered; the caller registers or closes it.
+   * A new socket for datagrams, not yet registered; the caller registers or closes it. What it
+   * receives has to be released before the next is read.
    *
+   * @param own the address it will be used from, or one like it
    * @param datagramBytes the longest that will be received
    */
-  public abstract DatagramChannel newDatagramSocket(int datagramBytes);
+  public abstract DatagramChannel newDatagramSocket(InetAddress own, int datagramBytes);
 
-  private static RecvByteBufAllocator datagramBuffers(int bytes, int readsInARow) {
-    return new FixedRecvByteBufAllocator(bytes).maxMessagesPerRead(readsInARow);
+  /**
+   * Datagrams that the path does not carry are lost from now on instead of being cut on their way.
+   *
+   * @param own the address the socket was made for
+   * @return whether the system can be told so
+   */
+  public abstract boolean forbidFragments(DatagramChannel socket, InetAddress own);
+
+  /** Sockets that know IPv4 only take a shorter way through the system. */
+  private static SocketProtocolFamily familyOf(InetAddress own) {
+    return own instanceof Inet4Address ? SocketProtocolFamily.INET : SocketProtocolFamily.INET6;
   }
 
   /** The class of listening sockets, for a Netty bootstrap. */

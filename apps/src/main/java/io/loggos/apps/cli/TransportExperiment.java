@@ -152,6 +152,9 @@ final class TransportExperiment implements Callable<Integer> {
     add(table, "grdp", outcomes.get(1), PUBLISHED_GRDP);
     double ratio = PERCENT * (double) outcomes.get(1).throughput() / outcomes.get(0).throughput();
     report.say("grdp reaches %.1f%% of tcp (published: 75.9%%)", ratio);
+    report.say(
+        "a request costs %.2f times as much processor time as with tcp",
+        outcomes.get(1).cpuMicros() / outcomes.get(0).cpuMicros());
   }
 
   /** Each replica throws that share of the datagrams away that arrive. */
@@ -164,6 +167,11 @@ final class TransportExperiment implements Callable<Integer> {
     List<TransportTrial.Outcome> outcomes = trial().sideBySide(choices);
     for (int i = 0; i < LOSSES.length; i++) {
       add(table, LOSSES[i], outcomes.get(i), null);
+      report.say(
+          "with %.1f%% lost: %.1f%% of the throughput without losses, p99 %.2f times as long",
+          PERCENT * LOSSES[i],
+          PERCENT * (double) outcomes.get(i).throughput() / outcomes.get(0).throughput(),
+          outcomes.get(i).latencies().p99() / outcomes.get(0).latencies().p99());
     }
   }
 

@@ -39,6 +39,7 @@ class ReplacementIT {
   private String contentsOfPromises = "all";
   private String whenRetired = "end";
   private Endpoints founders;
+  private String transport = "tcp";
 
   @AfterEach
   void killAll() throws InterruptedException {
@@ -62,6 +63,9 @@ class ReplacementIT {
             directory.resolve("cluster.conf"),
             LocalCluster.describe(members)
                 + "loggos.application = counter\n"
+                + "loggos.transport = "
+                + transport
+                + "\n"
                 + "loggos.failure-handling = "
                 + scheme
                 + "\nloggos."
@@ -200,6 +204,12 @@ class ReplacementIT {
       load.awaitProgress(SOME_REQUESTS);
       load.stopAndCheck(present(second).addresses());
     }
+  }
+
+  @Test
+  void deadReplicasAreReplacedOverDatagrams() throws Exception {
+    transport = "grdp";
+    deadReplicasAreReplacedWithoutAPerson();
   }
 
   @ParameterizedTest

@@ -47,7 +47,7 @@ public final class GrdpTransport implements Transport, GrdpListener, DatagramSoc
   private final SplittableRandom lossy;
   private final MessageEncoder encoder;
   private final Runnable lateFlush = this::flushLate;
-  private final Runnable alarm = this::onAlarm;
+  private final Alarm alarm;
 
   /** With whom connections are to be held. */
   private List<Member> wanted;
@@ -55,7 +55,6 @@ public final class GrdpTransport implements Transport, GrdpListener, DatagramSoc
   /** The protocol; null before the start. */
   private Grdp grdp;
 
-  private long alarmNanos = Long.MAX_VALUE;
   private boolean lateFlushDue;
   private Future<?> watch;
   private boolean closed;
@@ -66,6 +65,7 @@ public final class GrdpTransport implements Transport, GrdpListener, DatagramSoc
     this.peers = new PeerTable(scope, this);
     this.judge = new Judge(scope, peers);
     this.socket = new DatagramSocket(scope, this);
+    this.alarm = new Alarm(scope.loop(), this::onAlarm);
     this.lossy = new SplittableRandom(scope.random().nextLong());
     int frameBytesMax = scope.options().frameBytesMax();
     this.encoder = new MessageEncoder(scope.context().codec(), frameBytesMax, frameBytesMax);
@@ -77,13 +77,14 @@ public final class GrdpTransport implements Transport, GrdpListener, DatagramSoc
     checkLoop();
     Member self = scope.context().configuration().member(scope.context().self().index());
     InetAddress host = OwnAddress.resolve(self);
-    boolean loopback = host.isLoopbackAddress();
-    int received = socket.bind(self, host, scope.options().datagramBytes(loopback));
+    int received = socket.bind(self, host, scope.options().datagramBytesMax());
+    // on the loop-back interface nothing is gained by smaller ones
+    boolean searching = socket.isWhole() || host.isLoopbackAddress();
     // the system counts what it spends on a datagram besides its bytes
     long bytesPerPeer = received / 2 / Math.max(1, wanted.size() - 1);
     grdp =
         new Grdp(
-            scope.options().protocol(loopback, bytesPerPeer),
+            scope.options().protocol(searching, bytesPerPeer),
             scope.context().incarnation(),
             socket,
             this,
@@ -122,20 +123,14 @@ public final class GrdpTransport implements Transport, GrdpListener, DatagramSoc
   /** Hands what was sent to the system, and sees to it that timers are fired in time. */
   private void settle() {
     socket.flush();
-    long next = grdp.nextTimeNanos();
-    if (next < alarmNanos) {
-      alarmNanos = next;
-      long delay = Math.max(0, next - System.nanoTime());
-      scope.loop().schedule(alarm, delay, TimeUnit.NANOSECONDS);
+    if (!closed) {
+      alarm.set(grdp.nextTimeNanos());
     }
   }
 
   private void onAlarm() {
-    long now = System.nanoTime();
-    // an alarm that was set before an earlier one has nothing to do
-    if (!closed && now >= alarmNanos) {
-      alarmNanos = Long.MAX_VALUE;
-      grdp.onTime(now);
+    if (!closed) {
+      grdp.onTime(System.nanoTime());
       settle();
     }
   }
@@ -319,6 +314,7 @@ public final class GrdpTransport implements Transport, GrdpListener, DatagramSoc
       return;
     }
     closed = true;
+    alarm.cancel();
     if (watch != null) {
       watch.cancel(false);
     }

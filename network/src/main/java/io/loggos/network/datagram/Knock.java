@@ -52,7 +52,7 @@ final class Knock extends ChannelInboundHandlerAdapter {
     timeout = scope.loop().schedule(() -> conclude(false), WAIT_NANOS, TimeUnit.NANOSECONDS);
     DatagramChannel opened;
     try {
-      opened = scope.sockets().newDatagramSocket(DATAGRAM_BYTES);
+      opened = scope.sockets().newDatagramSocket(address.getAddress(), DATAGRAM_BYTES);
     } catch (ChannelException e) {
       return;
     }

@@ -41,9 +41,9 @@ public final class Grdp {
             port,
             listener,
             new TimerWheel(nowNanos),
-            new PacketPool(options.datagramBytes(), options.windowPackets()),
+            new PacketPool(options.windowPackets()),
             new GrdpCounters(),
-            new byte[options.datagramBytes()]);
+            new byte[options.datagramBytesFirst()]);
     this.handshake = new Handshake(parts, incarnation, random);
   }
 

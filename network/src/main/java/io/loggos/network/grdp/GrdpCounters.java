@@ -13,6 +13,7 @@ public final class GrdpCounters {
   long corrupt;
   long foreign;
   long timeouts;
+  long probesSent;
 
   GrdpCounters() {}
 
@@ -71,6 +72,11 @@ public final class GrdpCounters {
     return timeouts;
   }
 
+  /** Packets sent that only try whether datagrams of their length arrive. */
+  public long probesSent() {
+    return probesSent;
+  }
+
   @Override
   public String toString() {
     return "sent "
@@ -83,6 +89,8 @@ public final class GrdpCounters {
         + packetsReceived
         + ", duplicates "
         + duplicates
+        + ", probes "
+        + probesSent
         + ", lone acknowledgements "
         + acksSent
         + ", dropped: beyond the window "

@@ -4,21 +4,20 @@ import java.util.ArrayDeque;
 
 /** Packets that wait to be used again; a bounded number of them. Used by one thread. */
 final class PacketPool {
-  private final int datagramBytes;
   private final int keptMax;
   private final ArrayDeque<Packet> free = new ArrayDeque<>();
 
-  PacketPool(int datagramBytes, int keptMax) {
-    this.datagramBytes = datagramBytes;
+  PacketPool(int keptMax) {
     this.keptMax = keptMax;
   }
 
-  Packet take(Traffic owner) {
+  /** A packet with room for a datagram of that length. */
+  Packet take(Traffic owner, int datagramBytes) {
     Packet packet = free.poll();
     if (packet == null) {
-      packet = new Packet(datagramBytes);
+      packet = new Packet();
     }
-    packet.reset(owner);
+    packet.reset(owner, datagramBytes);
     return packet;
   }
 

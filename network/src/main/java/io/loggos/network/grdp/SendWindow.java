@@ -36,7 +36,10 @@ final class SendWindow {
 
   private long sampleOrder;
 
-  SendWindow(int size, long first, TimerWheel wheel, PacketPool pool) {
+  /** What was acknowledged of the path, and what was lost. */
+  private final PathMtu path;
+
+  SendWindow(int size, long first, TimerWheel wheel, PacketPool pool, PathMtu path) {
     this.size = size;
     int capacity = Integer.highestOneBit(Math.max(1, size - 1)) << 1;
     this.ring = new Packet[capacity];
@@ -46,6 +49,7 @@ final class SendWindow {
     this.limit = first + size;
     this.wheel = wheel;
     this.pool = pool;
+    this.path = path;
   }
 
   long base() {
@@ -116,8 +120,13 @@ final class SendWindow {
   }
 
   /** A packet on its way is believed lost. */
-  void markLost(Packet packet) {
+  void markLost(Packet packet, long nowNanos) {
     wheel.stop(packet);
+    if (packet.probeBytes > 0) {
+      // its number is sent again, its padding is not
+      packet.probeBytes = 0;
+      path.onProbeLost(nowNanos);
+    }
     packet.lost = true;
     lostCount++;
     inFlight--;
@@ -196,6 +205,10 @@ final class SendWindow {
       inFlight--;
       bytesInFlight -= packet.bodyEnd;
     }
+    if (packet.probeBytes > 0) {
+      path.onProbeAcknowledged(packet.probeBytes);
+    }
+    path.onCarried(packet.bodyEnd);
     if (packet.sendings == 1) {
       // Karn: of what was sent twice nobody knows which sending was acknowledged
       highestOrderAcknowledged = Math.max(highestOrderAcknowledged, packet.order);
@@ -221,9 +234,9 @@ final class SendWindow {
   /**
    * Finds packets of which enough later ones were acknowledged, and marks them as lost.
    *
-   * @return the highest of them, or -1 when there is none
+   * @return the highest of them that was no probe, or -1 when there is none
    */
-  long detectLosses() {
+  long detectLosses(long nowNanos) {
     long highest = -1;
     if (base == next || ring[(int) base & mask].order >= highestOrderAcknowledged) {
       return highest;
@@ -233,8 +246,10 @@ final class SendWindow {
     for (long sequence = base; sequence < next; sequence++) {
       Packet packet = ring[(int) sequence & mask];
       if (packet != null && !packet.lost && packet.order + later <= highestOrderAcknowledged) {
-        markLost(packet);
-        highest = sequence;
+        if (packet.probeBytes == 0) {
+          highest = sequence;
+        }
+        markLost(packet, nowNanos);
       }
     }
     return highest;
