@@ -1,6 +1,7 @@
 package io.loggos.simulation;
 
 import io.loggos.api.Ballot;
+import io.loggos.api.Configuration;
 import io.loggos.api.ReplicaId;
 import io.loggos.api.Value;
 import io.loggos.api.machine.JournalRecord;
@@ -203,13 +204,17 @@ final class Checks {
     marks.hitIf(transfers.onDone(teller, request), Mark.LEADER_TRANSFERRED);
   }
 
-  /** A machine is to be another replica, with an empty disk. */
-  void onNewIdentity(int replica) {
+  /**
+   * A machine is to be another replica, with an empty disk.
+   *
+   * @param contacts the members that it is told of
+   */
+  void onNewIdentity(int replica, Configuration contacts) {
     promises.onNewIdentity(replica);
     grants.onNewIdentity(replica);
     durable.onNewIdentity(replica);
     if (places != null) {
-      places.onNewIdentity(replica);
+      places.onNewIdentity(replica, contacts);
     }
     recovery.onNewIdentity(replica);
     votesTold.onNewIdentity(replica);

@@ -37,6 +37,9 @@ public final class Places {
   private final EpochVector[] written;
   private final EpochVector[] durable;
 
+  /** What each was told from outside. */
+  private final EpochVector[] given;
+
   /** What each machine's present identity was promised. */
   private final List<TreeMap<ReplicaId, EpochPromise>> promises = new ArrayList<>();
 
@@ -66,6 +69,7 @@ public final class Places {
     this.ids = ids;
     written = new EpochVector[machines];
     durable = new EpochVector[machines];
+    given = new EpochVector[machines];
     for (int i = 0; i < machines; i++) {
       promises.add(new TreeMap<>());
       elections.add(new Election(Ballot.NONE));
@@ -73,11 +77,17 @@ public final class Places {
     }
     Arrays.fill(written, EpochVector.FOUNDERS);
     Arrays.fill(durable, EpochVector.FOUNDERS);
+    Arrays.fill(given, EpochVector.FOUNDERS);
     founding.members().forEach(member -> latest.put(member.id().index(), member.id()));
   }
 
-  /** A machine is to be another replica. */
-  public void onNewIdentity(int replica) {
+  /**
+   * A machine is to be another replica.
+   *
+   * @param contacts the members that it is told of from outside, at each of its starts
+   */
+  public void onNewIdentity(int replica, Configuration contacts) {
+    given[replica] = EpochVector.of(contacts);
     written[replica] = EpochVector.FOUNDERS;
     durable[replica] = EpochVector.FOUNDERS;
     promises.get(replica).clear();
@@ -254,12 +264,16 @@ public final class Places {
   private void requireEntered(ReplicaId forwarder, ReplicaId replacer) {
     for (int machine = 0; machine < written.length; machine++) {
       boolean there = forwarder.equals(ids.apply(machine));
-      if (there && written[machine].epoch(replacer.index()).compareTo(replacer.epoch()) < 0) {
+      if (there && !knows(written[machine], replacer) && !knows(given[machine], replacer)) {
         throw new Violation(
             VALID,
             name(machine) + " forwards promises to " + replacer + ", knows " + written[machine]);
       }
     }
+  }
+
+  private static boolean knows(EpochVector vector, ReplicaId holder) {
+    return vector.epoch(holder.index()).compareTo(holder.epoch()) >= 0;
   }
 
   /** A replica says something. */
