@@ -1,6 +1,7 @@
 package io.loggos.simulation;
 
 import io.loggos.api.Ballot;
+import io.loggos.api.Configuration;
 import io.loggos.api.ReplicaId;
 import io.loggos.api.Value;
 import io.loggos.api.machine.JournalRecord;
@@ -189,12 +190,12 @@ final class Checks {
     }
   }
 
-  /** A machine is to be another replica, with an empty disk. */
-  void onNewIdentity(int replica) {
+  /** A machine is to be another replica, with an empty disk, and is told of those members. */
+  void onNewIdentity(int replica, Configuration contacts) {
     promises.onNewIdentity(replica);
     durable.onNewIdentity(replica);
     if (places != null) {
-      places.onNewIdentity(replica);
+      places.onNewIdentity(replica, contacts);
     }
     recovery.onNewIdentity(replica);
     votesTold.onNewIdentity(replica);

@@ -463,7 +463,7 @@ final class Cluster {
     roster.assign(index, order.newcomer());
     told[index] = order;
     met[index] = 0;
-    checks.onNewIdentity(index);
+    checks.onNewIdentity(index, order.contacts());
     node.onNewIdentity();
     if (disks[index] != null) {
       disks[index] = new SimDisk(plans.seed(), node.name() + "-" + order.newcomer(), log);
