@@ -204,11 +204,7 @@ final class Checks {
     marks.hitIf(transfers.onDone(teller, request), Mark.LEADER_TRANSFERRED);
   }
 
-  /**
-   * A machine is to be another replica, with an empty disk.
-   *
-   * @param contacts the members that it is told of
-   */
+  /** A machine is to be another replica, with an empty disk, and is told of those members. */
   void onNewIdentity(int replica, Configuration contacts) {
     promises.onNewIdentity(replica);
     grants.onNewIdentity(replica);

@@ -37,13 +37,15 @@ public final class Places {
   private final EpochVector[] written;
   private final EpochVector[] durable;
 
-  /** What each was told from outside. */
-  private final EpochVector[] given;
+  /** Whom each machine was told of when it got its identity. */
+  private final EpochVector[] introduced;
 
   /** What each machine's present identity was promised. */
   private final List<TreeMap<ReplicaId, EpochPromise>> promises = new ArrayList<>();
 
-  private final List<TreeMap<ReplicaId, Forwarded>> forwarded = new ArrayList<>();
+  /** And for each forwarder that it heard, who promised to that one, and whom they knew before. */
+  private final List<TreeMap<ReplicaId, TreeMap<ReplicaId, ReplicaId>>> forwarded =
+      new ArrayList<>();
 
   /** What each machine was promised under the last ballot for which it was promised anything. */
   private final List<Election> elections = new ArrayList<>();
@@ -69,7 +71,7 @@ public final class Places {
     this.ids = ids;
     written = new EpochVector[machines];
     durable = new EpochVector[machines];
-    given = new EpochVector[machines];
+    introduced = new EpochVector[machines];
     for (int i = 0; i < machines; i++) {
       promises.add(new TreeMap<>());
       elections.add(new Election(Ballot.NONE));
@@ -77,17 +79,13 @@ public final class Places {
     }
     Arrays.fill(written, EpochVector.FOUNDERS);
     Arrays.fill(durable, EpochVector.FOUNDERS);
-    Arrays.fill(given, EpochVector.FOUNDERS);
+    Arrays.fill(introduced, EpochVector.FOUNDERS);
     founding.members().forEach(member -> latest.put(member.id().index(), member.id()));
   }
 
-  /**
-   * A machine is to be another replica.
-   *
-   * @param contacts the members that it is told of from outside, at each of its starts
-   */
+  /** A machine is to be another replica, and is told of those members. */
   public void onNewIdentity(int replica, Configuration contacts) {
-    given[replica] = EpochVector.of(contacts);
+    introduced[replica] = EpochVector.of(contacts);
     written[replica] = EpochVector.FOUNDERS;
     durable[replica] = EpochVector.FOUNDERS;
     promises.get(replica).clear();
@@ -159,10 +157,9 @@ public final class Places {
     for (var promise : promises.get(replica).entrySet()) {
       EpochVector known = EpochVector.of(promise.getValue().holders());
       for (var other : forwarded.get(replica).entrySet()) {
-        for (Forwarded.Entry entry : other.getValue().entries()) {
-          if (entry.promiser().equals(promise.getKey()) && holds(known, other.getKey())) {
-            known = known.with(entry.before());
-          }
+        ReplicaId before = other.getValue().get(promise.getKey());
+        if (before != null && holds(known, other.getKey())) {
+          known = known.with(before);
         }
       }
       voters.add(promise.getKey());
@@ -256,7 +253,11 @@ public final class Places {
       onPromise(replica, from, promise);
     } else if (message instanceof Forwarded set) {
       requireEntered(from, ids.apply(replica));
-      forwarded.get(replica).put(from, set);
+      TreeMap<ReplicaId, ReplicaId> theirs =
+          forwarded.get(replica).computeIfAbsent(from, other -> new TreeMap<>());
+      for (Forwarded.Entry entry : set.entries()) {
+        theirs.putIfAbsent(entry.promiser(), entry.before()); // what was said once holds for good
+      }
     }
   }
 
@@ -264,7 +265,7 @@ public final class Places {
   private void requireEntered(ReplicaId forwarder, ReplicaId replacer) {
     for (int machine = 0; machine < written.length; machine++) {
       boolean there = forwarder.equals(ids.apply(machine));
-      if (there && !knows(written[machine], replacer) && !knows(given[machine], replacer)) {
+      if (there && !knows(written[machine], replacer) && !knows(introduced[machine], replacer)) {
         throw new Violation(
             VALID,
             name(machine) + " forwards promises to " + replacer + ", knows " + written[machine]);
@@ -272,8 +273,8 @@ public final class Places {
     }
   }
 
-  private static boolean knows(EpochVector vector, ReplicaId holder) {
-    return vector.epoch(holder.index()).compareTo(holder.epoch()) >= 0;
+  private static boolean knows(EpochVector vector, ReplicaId replacer) {
+    return vector.epoch(replacer.index()).compareTo(replacer.epoch()) >= 0;
   }
 
   /** A replica says something. */
