@@ -177,7 +177,7 @@ class RecoverIT {
     }
   }
 
-  /** Adds standbys; on a slow machine the leader may change meanwhile, and refuse one that is. */
+  /** Adds standbys. A leader that was alone leads no more for a moment when it gets company. */
   private void growTo(int members) {
     CommandRun[] last = new CommandRun[1];
     boolean grown =
