@@ -177,10 +177,25 @@ class RecoverIT {
     }
   }
 
-  private void add() {
-    CommandRun run =
-        CommandRun.of("admin", "add", "--timeout", "60s", "--config", config.toString());
-    assertEquals(0, run.exitCode(), () -> run + logs());
+  /** Adds standbys. A leader that was alone leads no more for a moment when it gets company. */
+  private void growTo(int members) {
+    CommandRun[] last = new CommandRun[1];
+    boolean grown =
+        Waiting.until(
+            PATIENCE,
+            () -> {
+              ClusterStatus status = ClusterStatus.fetchWhole(founders, STATUS_TIMEOUT);
+              if (status.leader() == null) {
+                return false;
+              }
+              if (status.leader().status().path("members").size() >= members) {
+                return true;
+              }
+              last[0] =
+                  CommandRun.of("admin", "add", "--timeout", "60s", "--config", config.toString());
+              return false;
+            });
+    assertTrue(grown, () -> last[0] + logs());
   }
 
   private static List<Endpoint> members(ClusterStatus status) {
@@ -237,8 +252,7 @@ class RecoverIT {
     startStandby(0);
     startStandby(1);
     awaitStatus("standbys", status -> status.leader() != null && pool(status.leader()) == 2);
-    add();
-    add();
+    growTo(3);
     return awaitStatus(
         "three members",
         status ->
