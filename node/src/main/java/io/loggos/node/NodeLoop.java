@@ -42,9 +42,6 @@ final class NodeLoop
   private static final Logger LOG = LoggerFactory.getLogger(NodeLoop.class);
   private static final long DELAY_PROBE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-  /** A newcomer does not wait longer for the first connection. */
-  private static final long ALONE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
-
   /** How a node ends by itself: the exit code and a line for people. */
   interface Ending extends BiConsumer<Integer, String> {}
 
@@ -74,7 +71,10 @@ final class NodeLoop
   /** Bit i is set once member i was met; that may be before the start. */
   private long met;
 
-  /** A newcomer that is connected with nobody yet: what it said would be lost. */
+  /** A connection with some peer has been there; that may be before the start. */
+  private boolean hasCompany;
+
+  /** Waits as a newcomer for the first connection: what it said before would be lost. */
   private boolean alone;
 
   private boolean takesPart;
@@ -187,9 +187,9 @@ final class NodeLoop
     if (storage.isNew() && !seat.joins()) {
       unasked = (1L << seat.founding().size()) - 1 & ~(1L << self.index()) & ~met;
     }
-    alone = seat.joins();
+    alone = seat.joins() && !hasCompany;
     if (alone) {
-      loop.schedule(this::onCompany, ALONE_NANOS, TimeUnit.NANOSECONDS);
+      loop.schedule(this::onCompany, DELAY_PROBE_NANOS, TimeUnit.NANOSECONDS);
     }
     takePartIfAsked();
     probeDueNanos = System.nanoTime() + DELAY_PROBE_NANOS;
@@ -197,6 +197,7 @@ final class NodeLoop
   }
 
   private void onCompany() {
+    hasCompany = true;
     if (alone && !stopped) {
       alone = false;
       openTurn();

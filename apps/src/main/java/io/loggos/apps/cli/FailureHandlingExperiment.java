@@ -36,6 +36,13 @@ final class FailureHandlingExperiment implements Callable<Integer> {
   private int replicas;
 
   @Option(
+      names = "--standbys",
+      defaultValue = "1",
+      paramLabel = "N",
+      description = "how many wait in the pool (default: ${DEFAULT-VALUE})")
+  private int standbys;
+
+  @Option(
       names = "--state-size",
       defaultValue = "1MB",
       paramLabel = "SIZE",
@@ -118,6 +125,7 @@ final class FailureHandlingExperiment implements Callable<Integer> {
       throw new UsageException("--victim: " + victim + " is none of " + String.join(", ", VICTIMS));
     }
     require(clients >= 1 && clients <= 10_000, "--clients", clients);
+    require(standbys >= 1 && standbys <= 10, "--standbys", standbys);
     require(alpha >= 1, "--alpha", alpha);
     require(stateSize <= 1L << 30, "--state-size", stateSize);
   }
@@ -139,7 +147,7 @@ final class FailureHandlingExperiment implements Callable<Integer> {
     settings.addAll(local.settings());
     List<String> arguments = cold ? List.of() : List.of("--rehearse");
     return new FailureTrial.Setup(
-        method, replicas, 1, stateSize, clients, leader, settings, arguments);
+        method, replicas, standbys, stateSize, clients, leader, settings, arguments);
   }
 
   private void tell(int run, FailureTrial.Outcome outcome) {

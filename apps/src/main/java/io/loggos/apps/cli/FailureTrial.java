@@ -17,6 +17,7 @@ final class FailureTrial {
   private static final int VALUE_BYTES = 16;
   private static final Duration CLIENT_TIMEOUT = Duration.ofSeconds(60);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final int TOLD_MAX = 40;
 
   /**
    * What is tried.
@@ -168,7 +169,7 @@ final class FailureTrial {
   }
 
   /** Waits until the dead replica is replaced. */
-  private static List<Happening> await(ReplacementCluster cluster, long killed) {
+  private List<Happening> await(ReplacementCluster cluster, long killed) {
     List<Happening> happenings = new ArrayList<>();
     boolean over =
         Waiting.until(
@@ -180,6 +181,9 @@ final class FailureTrial {
               return FailureTimeline.of(killed, happenings) != null;
             });
     if (!over) {
+      happenings.stream()
+          .skip(Math.max(0, happenings.size() - TOLD_MAX))
+          .forEach(one -> report.tell("%s", one));
       throw new FailedCheckException(
           "the failed replica was not replaced within " + PATIENCE.toSeconds() + " s");
     }

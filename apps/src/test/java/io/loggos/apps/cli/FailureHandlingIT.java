@@ -45,6 +45,7 @@ class FailureHandlingIT {
     run("--method reconfiguration --state-size big").ends(2).complains("big", "1MB");
     run("--method reconfiguration --victim me").ends(2).complains("leader, follower, both");
     run("--method reconfiguration --clients 0").ends(2).complains("--clients");
+    run("--method reconfiguration --standbys 0").ends(2).complains("--standbys");
     run("--method reconfiguration --alpha 0").ends(2).complains("--alpha");
     run("--method reconfiguration --runs 0").ends(2).complains("--runs");
     run("--method reconfiguration --set no.such=1").ends(2).complains("no.such");
