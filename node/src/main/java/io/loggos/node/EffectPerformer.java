@@ -33,6 +33,7 @@ final class EffectPerformer implements Effects {
   private final ClientPort clients;
   private final LoopTimers timers;
   private final Captures captures;
+  private final LoadMeter load;
   private final Executor loop;
 
   /** What waits for the journal, oldest first. */
@@ -49,12 +50,14 @@ final class EffectPerformer implements Effects {
       ClientPort clients,
       LoopTimers timers,
       Captures captures,
+      LoadMeter load,
       Executor loop) {
     this.journal = journal;
     this.sender = sender;
     this.clients = clients;
     this.timers = timers;
     this.captures = captures;
+    this.load = load;
     this.loop = loop;
   }
 
@@ -93,6 +96,7 @@ final class EffectPerformer implements Effects {
 
   @Override
   public void send(ReplicaId to, Message message) {
+    load.onSend(message.type().number());
     if (mayLeave() || message.type().part() == Part.LIVENESS) {
       sender.send(to, message);
     } else if (!journal.isCongested()) {
@@ -113,6 +117,7 @@ final class EffectPerformer implements Effects {
   @Override
   public void reply(
       long connection, ReplyStatus status, long session, long sequence, byte[] payload) {
+    load.onReply(status);
     if (mayLeave()) {
       clients.reply(connection, status, session, sequence, payload);
     } else {
@@ -152,7 +157,9 @@ final class EffectPerformer implements Effects {
       // one for all turns: a journal tells it once, however many flushes share a round
       announcement = () -> loop.execute(onDurable);
     }
+    load.onDurable(journal.durableUpTo());
     if (journal.durableUpTo() < journal.appendedUpTo()) {
+      load.onFlush(journal.appendedUpTo());
       journal.flush(announcement);
     } else if (!waiting.isEmpty()) {
       // it became durable during the turn, of which nobody else may tell
@@ -164,6 +171,7 @@ final class EffectPerformer implements Effects {
 
   /** Lets go of what became durable. */
   void release() {
+    load.onDurable(journal.durableUpTo());
     while (!waiting.isEmpty() && waiting.peek().position <= journal.durableUpTo()) {
       waiting.poll().action.run();
     }

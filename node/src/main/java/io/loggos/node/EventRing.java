@@ -6,7 +6,10 @@ import io.loggos.api.machine.TurnClock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
+import java.util.EnumSet;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,6 +18,9 @@ import org.slf4j.LoggerFactory;
 final class EventRing implements Events {
   private static final Logger LOG = LoggerFactory.getLogger("io.loggos.events");
   private static final int EVENTS_MAX = 1000;
+
+  /** What happens often and explains little; it makes room for the rest. */
+  private static final Set<Kind> CHEAP = EnumSet.of(Kind.CATCH_UP, Kind.SNAPSHOT, Kind.PREPARING);
 
   /**
    * One happening.
@@ -48,7 +54,7 @@ final class EventRing implements Events {
   @Override
   public void record(Kind kind, long slot, Ballot ballot, String cause) {
     if (events.size() == EVENTS_MAX) {
-      events.poll();
+      forgetOne();
     }
     events.add(new Event(clock.wallMillis(), micros.getAsLong(), kind, slot, ballot, cause));
     switch (kind) {
@@ -57,6 +63,29 @@ final class EventRing implements Events {
       case CATCH_UP, PREPARING -> LOG.debug("{} {} at slot {}: {}", name, kind, slot, cause);
       default -> LOG.info("{} {} at slot {}: {}", name, kind, slot, cause);
     }
+  }
+
+  private void forgetOne() {
+    Iterator<Event> oldest = events.iterator();
+    while (oldest.hasNext()) {
+      if (CHEAP.contains(oldest.next().kind())) {
+        oldest.remove();
+        return;
+      }
+    }
+    events.poll();
+  }
+
+  /** The last event of that kind; null when none is remembered. */
+  Event last(Kind kind) {
+    Iterator<Event> newest = events.descendingIterator();
+    while (newest.hasNext()) {
+      Event event = newest.next();
+      if (event.kind() == kind) {
+        return event;
+      }
+    }
+    return null;
   }
 
   List<Event> latest() {

@@ -20,6 +20,7 @@ import io.loggos.network.Sender;
 import io.loggos.network.clientwire.ClientWire;
 import io.loggos.network.clientwire.Welcome;
 import io.loggos.replica.Replica;
+import io.loggos.replica.ReplicaStatus;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -40,7 +41,7 @@ import org.slf4j.LoggerFactory;
 final class NodeLoop
     implements Transport.Listener, ClientPort.Host, Captures.Listener, MembershipDriver.Host {
   private static final Logger LOG = LoggerFactory.getLogger(NodeLoop.class);
-  private static final long DELAY_PROBE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final long DELAY_PROBE_NANOS = LoadMeter.SAMPLE_NANOS;
 
   /** How a node ends by itself: the exit code and a line for people. */
   interface Ending extends BiConsumer<Integer, String> {}
@@ -54,6 +55,7 @@ final class NodeLoop
   private final Storage storage;
   private final Ending ending;
   private final SnapshotRecord snapshots;
+  private final LoadMeter load;
   private final Demuxer demuxer = new Demuxer();
   private final Runnable turnEnd = this::endTurn;
 
@@ -97,6 +99,7 @@ final class NodeLoop
       Seat seat,
       EventRing events,
       Storage storage,
+      LoadMeter load,
       Ending ending) {
     this.loop = loop;
     this.clock = clock;
@@ -105,6 +108,7 @@ final class NodeLoop
     this.self = seat.id();
     this.events = events;
     this.storage = storage;
+    this.load = load;
     this.ending = ending;
     this.snapshots = new SnapshotRecord(storage.isDurable());
   }
@@ -284,9 +288,12 @@ final class NodeLoop
   private void probeDelay() {
     long now = System.nanoTime();
     loopDelayNanos = Math.max(now - probeDueNanos, loopDelayNanos - loopDelayNanos / 16);
+    long delay = now - probeDueNanos;
     probeDueNanos = now + DELAY_PROBE_NANOS;
     if (!stopped) {
       loop.schedule(this::probeDelay, DELAY_PROBE_NANOS, TimeUnit.NANOSECONDS);
+      ReplicaStatus status = replica.status(false);
+      load.sample(status.requests(), status.waiting(), replica.isWindowFull(), delay);
     }
   }
 
@@ -594,6 +601,8 @@ final class NodeLoop
         loopDelayNanos,
         snapshots,
         membership.status(),
-        words.contains("events") ? events.latest() : null);
+        load,
+        events,
+        words.contains("events"));
   }
 }

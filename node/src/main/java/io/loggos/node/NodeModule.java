@@ -132,8 +132,15 @@ final class NodeModule extends AbstractModule {
 
   @Provides
   @Singleton
-  NodeLoop nodeLoop(EventLoops loops, TurnClock clock, EventRing events, Storage storage) {
-    return new NodeLoop(loops.loop(), clock, settings, seat, events, storage, ending);
+  NodeLoop nodeLoop(
+      EventLoops loops, TurnClock clock, EventRing events, Storage storage, LoadMeter load) {
+    return new NodeLoop(loops.loop(), clock, settings, seat, events, storage, load, ending);
+  }
+
+  @Provides
+  @Singleton
+  LoadMeter load() {
+    return new LoadMeter();
   }
 
   @Provides
@@ -193,8 +200,10 @@ final class NodeModule extends AbstractModule {
       ClientPort clients,
       LoopTimers timers,
       Captures captures,
+      LoadMeter load,
       EventLoops loops) {
-    return new EffectPerformer(storage.journal(), sender, clients, timers, captures, loops.loop());
+    return new EffectPerformer(
+        storage.journal(), sender, clients, timers, captures, load, loops.loop());
   }
 
   @Provides

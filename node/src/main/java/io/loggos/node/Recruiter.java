@@ -194,8 +194,12 @@ final class Recruiter implements AutoCloseable {
       try {
         address = isNamed() ? new StandbyAddress(order.host(), order.port()) : provided(deadline);
         asked = address;
+        long began = System.nanoTime();
         Member newcomer = initiator.initialise(address, question, identity);
+        long millis = (System.nanoTime() - began) / 1_000_000;
         provider.onTaken(address);
+        String line = "standby " + address + " begins as " + newcomer.id() + ", told in " + millis;
+        tell(() -> listener.onHappening(line + " ms"));
         tell(() -> listener.onInitialised(order.number(), newcomer));
         return true;
       } catch (InitException | IllegalArgumentException e) {

@@ -4,10 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.loggos.api.machine.Events;
 import io.loggos.api.machine.Memory;
 import io.loggos.config.Settings;
 import io.loggos.replica.ReplicaStatus;
 import java.util.List;
+import java.util.Locale;
 
 /** A node's status as one JSON object; the field names are a contract with its readers. */
 final class StatusJson {
@@ -30,7 +32,9 @@ final class StatusJson {
       long loopDelayNanos,
       SnapshotRecord snapshots,
       MembershipStatus membership,
-      List<EventRing.Event> events) {
+      LoadMeter load,
+      EventRing ring,
+      boolean withEvents) {
     ObjectNode json = MAPPER.createObjectNode();
     json.put("version", VERSION).put("cluster", settings.cluster().name());
     json.put("cluster_id", status.clusterId() == 0 ? null : hex(status.clusterId()));
@@ -62,8 +66,17 @@ final class StatusJson {
           .put("executed", peer.executed())
           .put("quarantined", peer.quarantined());
     }
-    if (events != null) {
-      writeEvents(json.putArray("events"), events);
+    json.put("now_ms", System.currentTimeMillis());
+    load.write(json.putObject("load"));
+    for (Events.Kind kind : List.of(Events.Kind.REPLACEMENT, Events.Kind.TRANSFER)) {
+      EventRing.Event last = ring.last(kind);
+      if (last != null) {
+        writeEvent(json.putObject("last_" + kind.name().toLowerCase(Locale.ROOT)), last);
+      }
+    }
+    if (withEvents) {
+      ArrayNode array = json.putArray("events");
+      ring.latest().forEach(event -> writeEvent(array.addObject(), event));
     }
     try {
       return MAPPER.writeValueAsBytes(json);
@@ -72,17 +85,13 @@ final class StatusJson {
     }
   }
 
-  private static void writeEvents(ArrayNode array, List<EventRing.Event> events) {
-    for (EventRing.Event event : events) {
-      array
-          .addObject()
-          .put("time_ms", event.timeMillis())
-          .put("time_us", event.timeMicros())
-          .put("kind", event.kind().name())
-          .put("slot", event.slot())
-          .put("ballot", event.ballot() == null ? null : event.ballot().toString())
-          .put("cause", event.cause());
-    }
+  private static void writeEvent(ObjectNode json, EventRing.Event event) {
+    json.put("time_ms", event.timeMillis())
+        .put("time_us", event.timeMicros())
+        .put("kind", event.kind().name())
+        .put("slot", event.slot())
+        .put("ballot", event.ballot() == null ? null : event.ballot().toString())
+        .put("cause", event.cause());
   }
 
   private static String hex(long word) {

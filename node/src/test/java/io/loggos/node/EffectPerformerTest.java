@@ -49,7 +49,7 @@ final class EffectPerformerTest {
   private final ArrayDeque<Runnable> loop = new ArrayDeque<>();
   private final Sender sender = new Sender(SELF, transport, 1000);
   private final EffectPerformer performer =
-      new EffectPerformer(journal, sender, clients, timers, captures, loop::add);
+      new EffectPerformer(journal, sender, clients, timers, captures, new LoadMeter(), loop::add);
 
   /** A message with a number, of any part. */
   record Numbered(Part part, int number) implements Message {

@@ -1,6 +1,7 @@
 package io.loggos.node;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.loggos.api.Ballot;
@@ -36,6 +37,22 @@ final class EventRingTest {
     assertEquals(1000, latest.size());
     assertEquals(1501, latest.get(0).slot());
     assertEquals(2500, latest.get(999).slot());
+  }
+
+  @Test
+  void whatExplainsLittleIsForgottenFirst() {
+    ring.record(Kind.LEADING, 1, null, "promised");
+    for (int i = 1; i <= 600; i++) {
+      ring.record(Kind.CATCH_UP, i, null, "behind");
+    }
+    for (int i = 1; i <= 900; i++) {
+      ring.record(Kind.REPLACEMENT, i, null, "given up");
+    }
+    assertEquals(Kind.LEADING, ring.latest().get(0).kind());
+    assertEquals(1000, ring.latest().size());
+    assertEquals(900, ring.last(Kind.REPLACEMENT).slot());
+    assertEquals(600, ring.last(Kind.CATCH_UP).slot());
+    assertNull(ring.last(Kind.TRANSFER));
   }
 
   @Test

@@ -67,6 +67,7 @@ final class NodeLoopTest {
           new Seat(configuration().member(0), configuration(), null, 0),
           events,
           storage,
+          new LoadMeter(),
           (code, reason) -> endings.add(code + " " + reason));
 
   private static Configuration configuration() {

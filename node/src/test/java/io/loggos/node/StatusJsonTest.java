@@ -14,6 +14,7 @@ import io.loggos.api.ReplicaId;
 import io.loggos.api.io.ReplicaProvider.StandbyAddress;
 import io.loggos.api.machine.Events.Kind;
 import io.loggos.api.machine.Memory;
+import io.loggos.api.machine.TurnClock;
 import io.loggos.config.Settings;
 import io.loggos.replica.ReplicaStatus;
 import java.io.IOException;
@@ -75,6 +76,12 @@ final class StatusJsonTest {
   private JsonNode write(
       ReplicaStatus status, SnapshotRecord snapshots, List<EventRing.Event> events)
       throws IOException {
+    TurnClock clock = new TurnClock();
+    EventRing ring = new EventRing(clock, "r1");
+    for (EventRing.Event event : events == null ? List.<EventRing.Event>of() : events) {
+      clock.set(0, event.timeMillis());
+      ring.record(event.kind(), event.slot(), event.ballot(), event.cause());
+    }
     byte[] bytes =
         json.write(
             status,
@@ -83,7 +90,9 @@ final class StatusJsonTest {
             2_500_000,
             snapshots,
             MEMBERSHIP,
-            events);
+            new LoadMeter(),
+            ring,
+            events != null);
     return new ObjectMapper().readTree(bytes);
   }
 
@@ -130,7 +139,9 @@ final class StatusJsonTest {
             "application",
             "loop_delay_ms",
             "heap_used_bytes",
-            "peers"),
+            "peers",
+            "now_ms",
+            "load"),
         names);
   }
 
@@ -191,6 +202,20 @@ final class StatusJsonTest {
     SnapshotRecord snapshots = new SnapshotRecord(false);
     snapshots.onSaved(9, 80, 0);
     assertTrue(write(status(1, null, null), snapshots, null).get("snapshot").isNull());
+  }
+
+  @Test
+  void tellsTheLastDecisionsWithoutBeingAsked() throws IOException {
+    List<EventRing.Event> events =
+        List.of(
+            new EventRing.Event(12, 1000 * 12, Kind.REPLACEMENT, 0, null, "r2 is to go"),
+            new EventRing.Event(13, 1000 * 13, Kind.REPLACEMENT, 0, null, "given up"),
+            new EventRing.Event(14, 1000 * 14, Kind.TRANSFER, 5, null, "handed over to r2"),
+            new EventRing.Event(15, 1000 * 15, Kind.TRUST, 0, null, "r2: it leads"));
+    JsonNode node = write(status(1, null, null), events);
+    assertEquals("given up", node.at("/last_replacement/cause").asText());
+    assertEquals(13, node.at("/last_replacement/time_ms").asLong());
+    assertEquals("handed over to r2", node.at("/last_transfer/cause").asText());
   }
 
   @Test

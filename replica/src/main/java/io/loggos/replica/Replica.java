@@ -568,6 +568,11 @@ public final class Replica {
     return execution.executedUpTo();
   }
 
+  /** Whether requests wait because as many slots are open as may be. */
+  public boolean isWindowFull() {
+    return wasLeading && !batcher.isEmpty() && !consensus.isWindowOpen();
+  }
+
   /** Why this replica stopped executing, or null. */
   public String quarantine() {
     return execution.quarantine();

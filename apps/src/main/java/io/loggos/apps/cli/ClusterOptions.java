@@ -33,7 +33,7 @@ final class ClusterOptions {
     private Path config;
 
     @Option(
-        names = "--servers",
+        names = {"--servers", "--node"},
         paramLabel = "HOST:PORT[,...]",
         required = true,
         description = "where replicas take clients; one that lives is enough")

@@ -177,7 +177,7 @@ final class FailureTrial {
             () -> {
               cluster.requireAlive();
               happenings.clear();
-              happenings.addAll(Happening.since(killed, cluster.ask("events").members()));
+              happenings.addAll(Happenings.since(killed, cluster.ask("events").members()));
               return FailureTimeline.of(killed, happenings) != null;
             });
     if (!over) {

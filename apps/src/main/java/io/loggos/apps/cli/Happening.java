@@ -1,46 +1,65 @@
 package io.loggos.apps.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * Something that a replica has recorded.
+ * An event of a replica's ring.
  *
- * @param teller the replica's id
- * @param micros when, by the wall clock, since 1970
- * @param kind what kind of event
+ * @param teller who remembers it, as {@link #about} names replicas
+ * @param micros since 1970, by the teller's wall clock
+ * @param kind what happened
  * @param slot the slot concerned, or 0
- * @param cause why, for people
+ * @param ballot the ballot concerned, as {@code number:replica}, or empty
+ * @param cause why
  */
-record Happening(int teller, long micros, String kind, long slot, String cause) {
-  /** What the replicas have recorded since then, in the order of time. */
-  static List<Happening> since(long micros, List<MemberStatus> members) {
-    List<Happening> happenings = new ArrayList<>();
-    for (MemberStatus member : members) {
-      if (member.isReachable()) {
-        for (JsonNode event : member.status().path("events")) {
-          if (event.path("time_us").asLong() >= micros) {
-            happenings.add(of(member.id(), event));
-          }
-        }
-      }
-    }
-    happenings.sort(Comparator.comparingLong(Happening::micros));
-    return happenings;
-  }
+record Happening(String teller, long micros, String kind, long slot, String ballot, String cause) {
+  /** A replica as events name it: place and, for successors, epoch. */
+  private static final Pattern REPLICA = Pattern.compile("\\br\\d+(@\\d+\\.[0-9a-z]+)?(?![\\w@])");
 
-  private static Happening of(int teller, JsonNode event) {
+  static Happening of(String teller, JsonNode json) {
     return new Happening(
         teller,
-        event.path("time_us").asLong(),
-        event.path("kind").asText(),
-        event.path("slot").asLong(),
-        event.path("cause").asText());
+        json.path("time_us").asLong(),
+        json.path("kind").asText(),
+        json.path("slot").asLong(),
+        json.path("ballot").asText(""),
+        json.path("cause").asText());
   }
 
-  boolean is(String itsKind, String part) {
-    return kind.equals(itsKind) && cause.contains(part);
+  long millis() {
+    return micros / 1000;
+  }
+
+  boolean is(String wanted) {
+    return kind.equals(wanted);
+  }
+
+  boolean is(String wanted, String part) {
+    return kind.equals(wanted) && cause.contains(part);
+  }
+
+  /** Which replicas its cause names, in this order. */
+  Set<String> about() {
+    Set<String> named = new LinkedHashSet<>();
+    Matcher matcher = REPLICA.matcher(cause);
+    while (matcher.find()) {
+      named.add(matcher.group());
+    }
+    return named;
+  }
+
+  ObjectNode json() {
+    return Json.object()
+        .put("replica", teller)
+        .put("time_ms", millis())
+        .put("kind", kind)
+        .put("slot", slot)
+        .put("ballot", ballot.isEmpty() ? null : ballot)
+        .put("cause", cause);
   }
 }

@@ -29,6 +29,7 @@ import picocli.CommandLine.ScopeType;
       StandbyCommand.class,
       KvsCommand.class,
       StatusCommand.class,
+      WhyCommand.class,
       BenchCommand.class,
       SimulateCommand.class,
       ChaosCommand.class,

@@ -57,6 +57,7 @@ final class StatusCommand implements Callable<Integer> {
     if (leader != null) {
       tellMembership(leader.status());
     }
+    status.reachable().forEach(this::tellDecisions);
     report.say("%s", summary(status, leader));
     return report.end(ok, json(ok, status, leader));
   }
@@ -157,6 +158,19 @@ final class StatusCommand implements Callable<Integer> {
       report.say(
           "standbys from %s: %s",
           provider, standbys.isEmpty() ? "none known" : String.join(", ", standbys));
+    }
+  }
+
+  /** What was done last about failed members, and about who leads. */
+  private void tellDecisions(MemberStatus member) {
+    for (String decision : List.of("last_replacement", "last_transfer")) {
+      JsonNode last = member.status().path(decision);
+      if (last.isObject()) {
+        long age = member.status().path("now_ms").asLong() - last.path("time_ms").asLong();
+        report.say(
+            "replica %d, %d s ago: %s; see loggos why",
+            member.id(), age / MILLIS_PER_SECOND, last.path("cause").asText());
+      }
     }
   }
 

@@ -56,7 +56,7 @@ class FailureReportTest {
         1,
         "leader",
         timeline,
-        List.of(new Happening(1, killed + 20, "REPLACEMENT", 0, "r1 <is> to be replaced")),
+        List.of(new Happening("r1", killed + 20, "REPLACEMENT", 0, "", "r1 <is> to be replaced")),
         trips,
         0,
         100,

@@ -31,7 +31,7 @@ class FailureTimelineTest {
   }
 
   private FailureTimeline timeline() {
-    return FailureTimeline.of(KILLED, Happening.since(KILLED, members));
+    return FailureTimeline.of(KILLED, Happenings.since(KILLED, members));
   }
 
   private void tellAll() {

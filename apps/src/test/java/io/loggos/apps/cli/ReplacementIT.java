@@ -314,6 +314,28 @@ class ReplacementIT {
   }
 
   @Test
+  void whatWasDoneIsExplained() throws Exception {
+    startCluster("memory", 1);
+    processes.get("node2").destroyForcibly().waitFor();
+    String present = servers(present(awaitMembers(founders, 1, 3)));
+    List<String> replaced = CommandRun.of("why", "replaced", "--node", present).ends(0).out();
+    assertTrue(replaced.get(0).startsWith("r2 was replaced by r2@"), replaced::toString);
+    assertTrue(replaced.get(0).contains(" suspected r2: "), replaced::toString);
+    String steps = String.join(" | ", replaced);
+    for (String step : List.of("is to be replaced by", "begins as r2@", "rules: configuration 1")) {
+      assertTrue(steps.contains(step), () -> step + " is missing in " + steps);
+    }
+    JsonNode leader = CommandRun.of("why", "leader", "--node", present, "--json").ends(0).json();
+    String sentence = leader.path("sentences").path(0).asText();
+    assertTrue(sentence.contains(" leads since slot "), sentence);
+    assertTrue(leader.path("events").size() > 1, leader::toString);
+    CommandRun slow = CommandRun.of("why", "slow", "--node", present);
+    assertTrue(slow.out().stream().anyMatch(line -> line.contains(" requests/s")), slow::toString);
+    String status = String.join(" ", CommandRun.of("status", "--servers", present).ends(0).out());
+    assertTrue(status.contains("see loggos why"), status);
+  }
+
+  @Test
   void aClusterGrowsShrinksAndMovesWhileClientsGoOn() throws Exception {
     startCluster("memory", 3);
     try (CounterLoad load = new CounterLoad(founders.addresses())) {
