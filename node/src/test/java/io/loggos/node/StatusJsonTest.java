@@ -77,9 +77,11 @@ final class StatusJsonTest {
       ReplicaStatus status, SnapshotRecord snapshots, List<EventRing.Event> events)
       throws IOException {
     TurnClock clock = new TurnClock();
-    EventRing ring = new EventRing(clock, "r1");
+    long[] micros = {0};
+    EventRing ring = new EventRing(clock, "r1", () -> micros[0]);
     for (EventRing.Event event : events == null ? List.<EventRing.Event>of() : events) {
       clock.set(0, event.timeMillis());
+      micros[0] = event.timeMicros();
       ring.record(event.kind(), event.slot(), event.ballot(), event.cause());
     }
     byte[] bytes =
