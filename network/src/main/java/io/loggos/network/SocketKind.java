@@ -15,7 +15,6 @@ import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.channel.unix.IntegerUnixChannelOption;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 
@@ -42,14 +41,6 @@ public enum SocketKind {
           .setRecvByteBufAllocator(new ReusedReceiveBuffer(datagramBytes * DATAGRAMS_AT_ONCE, 1))
           .setOption(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, datagramBytes);
       return channel;
-    }
-
-    @Override
-    public boolean forbidFragments(DatagramChannel socket, InetAddress own) {
-      boolean plain = own instanceof Inet4Address;
-      return socket
-          .config()
-          .setOption(plain ? IP_MTU_DISCOVER : IPV6_MTU_DISCOVER, MTU_DISCOVER_PROBE);
     }
 
     @Override
@@ -84,11 +75,6 @@ public enum SocketKind {
     }
 
     @Override
-    public boolean forbidFragments(DatagramChannel socket, InetAddress own) {
-      return false;
-    }
-
-    @Override
     public Class<? extends ServerSocketChannel> serverSocketClass() {
       return NioServerSocketChannel.class;
     }
@@ -100,15 +86,6 @@ public enum SocketKind {
   };
 
   private static final int DATAGRAMS_AT_ONCE = 8;
-
-  // numbers of Linux: levels IPPROTO_IP and IPPROTO_IPV6, and what they call the option
-  private static final IntegerUnixChannelOption IP_MTU_DISCOVER =
-      new IntegerUnixChannelOption("IP_MTU_DISCOVER", 0, 10);
-  private static final IntegerUnixChannelOption IPV6_MTU_DISCOVER =
-      new IntegerUnixChannelOption("IPV6_MTU_DISCOVER", 41, 23);
-
-  /** No fragments, whatever the system believes of the path. */
-  private static final int MTU_DISCOVER_PROBE = 3;
 
   /** A new listening socket, not yet registered; the caller registers or closes it. */
   public abstract ServerSocketChannel newServerSocket();
@@ -124,14 +101,6 @@ public enum SocketKind {
    * @param datagramBytes the longest that will be received
    */
   public abstract DatagramChannel newDatagramSocket(InetAddress own, int datagramBytes);
-
-  /**
-   * Datagrams that the path does not carry are lost from now on instead of being cut on their way.
-   *
-   * @param own the address the socket was made for
-   * @return whether the system can be told so
-   */
-  public abstract boolean forbidFragments(DatagramChannel socket, InetAddress own);
 
   /** Sockets that know IPv4 only take a shorter way through the system. */
   private static SocketProtocolFamily familyOf(InetAddress own) {

@@ -24,7 +24,6 @@ class GrdpFuzzTest {
 
   private static GrdpOptions options() {
     return new GrdpOptions(
-        9000,
         1400,
         64,
         1 << 16,

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 /**
  * The settings of this transport.
  *
- * @param datagramBytes the largest datagram, 0 for what the path carries
+ * @param datagramBytes the largest datagram, 0 to go by the own address
  * @param windowPackets how many packets may be on their way to one peer
  * @param windowBytes how many bytes may be on their way from one peer
  * @param queueBytesMax how many bytes may wait for one peer
@@ -34,11 +34,8 @@ record DatagramOptions(
     int frameBytesMax,
     boolean refuseNewIncarnations,
     double loss) {
-  /** More does not fit a datagram. */
-  private static final int LARGEST_BYTES = 65_507;
-
-  /** Passes everywhere, so that the search for what a path carries begins with it. */
-  private static final int FIRST_BYTES = 1200;
+  /** Datagrams on the loop-back interface need not fit anything else. */
+  private static final int LOOPBACK_BYTES = 16 << 10;
 
   /** Passes practically everywhere. */
   private static final int ANYWHERE_BYTES = 1400;
@@ -82,24 +79,25 @@ record DatagramOptions(
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  /** The largest datagram that will be received. */
-  int datagramBytesMax() {
-    return datagramBytes == 0 ? LARGEST_BYTES : datagramBytes;
+  /** The largest datagram when the own address is, or is not, on the loop-back interface. */
+  int datagramBytes(boolean loopback) {
+    if (datagramBytes != 0) {
+      return datagramBytes;
+    }
+    return loopback ? LOOPBACK_BYTES : ANYWHERE_BYTES;
   }
 
   /**
    * The protocol's own options.
    *
-   * @param searching whether it is found out what a path carries; otherwise the setting is believed
    * @param bytesPerPeer what the socket's buffer has room for
    */
-  GrdpOptions protocol(boolean searching, long bytesPerPeer) {
-    int datagram = searching || datagramBytes != 0 ? datagramBytesMax() : ANYWHERE_BYTES;
+  GrdpOptions protocol(boolean loopback, long bytesPerPeer) {
+    int datagram = datagramBytes(loopback);
     return new GrdpOptions(
         datagram,
-        searching ? Math.min(datagram, FIRST_BYTES) : datagram,
         windowPackets,
-        (int) Math.max(Math.min(datagram, FIRST_BYTES), Math.min(windowBytes, bytesPerPeer)),
+        (int) Math.max(datagram, Math.min(windowBytes, bytesPerPeer)),
         frameBytesMax,
         queueBytesMax,
         congestion,

@@ -13,7 +13,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
-import io.netty.channel.unix.Errors;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -25,15 +24,11 @@ import org.slf4j.LoggerFactory;
 final class DatagramSocket implements DatagramPort {
   private static final Logger LOG = LoggerFactory.getLogger(DatagramSocket.class);
 
-  /** What Linux says of a datagram that the interface does not carry: EMSGSIZE. */
-  private static final int TOO_LONG = -90;
-
   private final GrdpScope scope;
   private final Reader reader;
   private Channel channel;
   private ChannelPromise voidPromise;
   private boolean unflushed;
-  private boolean whole;
   private boolean failing;
 
   /** What stands behind the socket. */
@@ -64,7 +59,6 @@ final class DatagramSocket implements DatagramPort {
     }
     opened.config().setOption(ChannelOption.SO_RCVBUF, scope.options().socketBytes());
     opened.config().setOption(ChannelOption.SO_SNDBUF, scope.options().socketBytes());
-    whole = scope.sockets().forbidFragments(opened, host);
     opened.pipeline().addLast(new Inbound());
     ChannelFuture done = scope.loop().register(opened);
     if (done.isSuccess()) {
@@ -77,11 +71,6 @@ final class DatagramSocket implements DatagramPort {
     channel = opened;
     voidPromise = opened.voidPromise();
     return opened.config().getReceiveBufferSize();
-  }
-
-  /** Whether datagrams arrive whole or not at all, which makes it worth while to try long ones. */
-  boolean isWhole() {
-    return whole;
   }
 
   @Override
@@ -131,8 +120,6 @@ final class DatagramSocket implements DatagramPort {
       // a datagram that cannot be sent is a lost one; a mistake of ours is never to be lost
       if (!(cause instanceof IOException)) {
         LOG.error("an error in the datagram transport", cause);
-      } else if (cause instanceof Errors.NativeIoException e && e.expectedErr() == TOO_LONG) {
-        LOG.debug("a datagram is longer than the interface carries");
       } else if (!failing) {
         failing = true;
         LOG.warn("cannot send or receive datagrams: {}; trying on", cause.getMessage());

@@ -77,14 +77,13 @@ public final class GrdpTransport implements Transport, GrdpListener, DatagramSoc
     checkLoop();
     Member self = scope.context().configuration().member(scope.context().self().index());
     InetAddress host = OwnAddress.resolve(self);
-    int received = socket.bind(self, host, scope.options().datagramBytesMax());
-    // on the loop-back interface nothing is gained by smaller ones
-    boolean searching = socket.isWhole() || host.isLoopbackAddress();
+    boolean loopback = host.isLoopbackAddress();
+    int received = socket.bind(self, host, scope.options().datagramBytes(loopback));
     // the system counts what it spends on a datagram besides its bytes
     long bytesPerPeer = received / 2 / Math.max(1, wanted.size() - 1);
     grdp =
         new Grdp(
-            scope.options().protocol(searching, bytesPerPeer),
+            scope.options().protocol(loopback, bytesPerPeer),
             scope.context().incarnation(),
             socket,
             this,

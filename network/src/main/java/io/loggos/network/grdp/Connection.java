@@ -134,11 +134,6 @@ public final class Connection {
     return traffic == null ? 0 : traffic.congestionWindow();
   }
 
-  /** How long the datagrams are that the path is known to carry; 0 while not open. */
-  public int datagramBytes() {
-    return traffic == null ? 0 : traffic.datagramBytes();
-  }
-
   /** Ends the connection and tells the peer; the listener is told nothing. Harmless if repeated. */
   public void close() {
     if (state == State.ANSWERED || state == State.OPEN) {
@@ -247,7 +242,6 @@ public final class Connection {
       lose("no sign of life for " + silence / 1_000_000 + " ms");
       return;
     }
-    traffic.watch(nowNanos);
     if (silence >= timing.pingMax() - timing.pingMax() / 4) {
       handshake.sendPing(this);
     }

@@ -41,9 +41,9 @@ public final class Grdp {
             port,
             listener,
             new TimerWheel(nowNanos),
-            new PacketPool(options.windowPackets()),
+            new PacketPool(options.datagramBytes(), options.windowPackets()),
             new GrdpCounters(),
-            new byte[options.datagramBytesFirst()]);
+            new byte[options.datagramBytes()]);
     this.handshake = new Handshake(parts, incarnation, random);
   }
 

@@ -13,7 +13,6 @@ public final class GrdpCounters {
   long corrupt;
   long foreign;
   long timeouts;
-  long probesSent;
 
   GrdpCounters() {}
 
@@ -72,11 +71,6 @@ public final class GrdpCounters {
     return timeouts;
   }
 
-  /** Packets sent that only try whether datagrams of their length arrive. */
-  public long probesSent() {
-    return probesSent;
-  }
-
   @Override
   public String toString() {
     return "sent "
@@ -89,8 +83,6 @@ public final class GrdpCounters {
         + packetsReceived
         + ", duplicates "
         + duplicates
-        + ", probes "
-        + probesSent
         + ", lone acknowledgements "
         + acksSent
         + ", dropped: beyond the window "

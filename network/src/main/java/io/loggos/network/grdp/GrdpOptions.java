@@ -4,7 +4,6 @@ package io.loggos.network.grdp;
  * How an endpoint behaves.
  *
  * @param datagramBytes the largest datagram it sends or takes; the smaller of both sides' counts
- * @param datagramBytesFirst the largest that it sends without having tried whether it arrives
  * @param windowPackets how many packets may be on their way to a peer
  * @param windowBytes how many bytes may be on their way to this side from one peer
  * @param messageBytesMax the longest message
@@ -16,7 +15,6 @@ package io.loggos.network.grdp;
  */
 public record GrdpOptions(
     int datagramBytes,
-    int datagramBytesFirst,
     int windowPackets,
     int windowBytes,
     int messageBytesMax,
@@ -68,10 +66,6 @@ public record GrdpOptions(
         datagramBytes >= Wire.DATAGRAM_BYTES_MIN && datagramBytes <= Wire.DATAGRAM_BYTES_MAX,
         "datagram-bytes",
         datagramBytes);
-    require(
-        datagramBytesFirst >= Wire.DATAGRAM_BYTES_MIN && datagramBytesFirst <= datagramBytes,
-        "the first of datagram-bytes",
-        datagramBytesFirst);
     require(
         windowPackets >= 1 && windowPackets <= WINDOW_PACKETS_MAX, "window-packets", windowPackets);
     require(windowBytes >= 1, "window-bytes", windowBytes);

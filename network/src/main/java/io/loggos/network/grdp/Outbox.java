@@ -15,7 +15,7 @@ final class Outbox {
   private static final int FRAGMENT_BYTES_MIN = 128;
 
   private final long bytesMax;
-  private int bodyBytesMax;
+  private final int bodyBytesMax;
   private final MessageQueue small = new MessageQueue();
   private final MessageQueue large = new MessageQueue();
   private final MessageQueue ordered = new MessageQueue();
@@ -32,11 +32,6 @@ final class Outbox {
   Outbox(long bytesMax, int bodyBytesMax) {
     this.bytesMax = bytesMax;
     this.bodyBytesMax = bodyBytesMax;
-  }
-
-  /** Bodies may be larger from now on. */
-  void growTo(int largerBodyBytesMax) {
-    bodyBytesMax = Math.max(bodyBytesMax, largerBodyBytesMax);
   }
 
   boolean isEmpty() {

@@ -3,7 +3,7 @@ package io.loggos.network.grdp;
 /** A packet on its way, with the timer that resends it. Used again when it was acknowledged. */
 final class Packet extends TimerWheel.Timer {
   /** The datagram; its body stays as it is, what follows is written anew with each sending. */
-  byte[] bytes = {};
+  final byte[] bytes;
 
   /** Whose it is at the moment. */
   private Traffic traffic;
@@ -19,23 +19,16 @@ final class Packet extends TimerWheel.Timer {
 
   int sendings;
 
-  /** How long it is by padding, to find out whether that passes; 0 when it is an ordinary one. */
-  int probeBytes;
-
   /** Believed lost and to be sent again; not counted as being on its way. */
   boolean lost;
 
-  /**
-   * Begins a new life.
-   *
-   * @param datagramBytes for how long a datagram it has room
-   */
-  void reset(Traffic owner, int datagramBytes) {
-    if (bytes.length < datagramBytes) {
-      bytes = new byte[datagramBytes];
-    }
+  Packet(int datagramBytes) {
+    bytes = new byte[datagramBytes];
+  }
+
+  /** Begins a new life. */
+  void reset(Traffic owner) {
     traffic = owner;
-    probeBytes = 0;
     sendings = 0;
     lost = false;
   }

@@ -4,20 +4,21 @@ import java.util.ArrayDeque;
 
 /** Packets that wait to be used again; a bounded number of them. Used by one thread. */
 final class PacketPool {
+  private final int datagramBytes;
   private final int keptMax;
   private final ArrayDeque<Packet> free = new ArrayDeque<>();
 
-  PacketPool(int keptMax) {
+  PacketPool(int datagramBytes, int keptMax) {
+    this.datagramBytes = datagramBytes;
     this.keptMax = keptMax;
   }
 
-  /** A packet with room for a datagram of that length. */
-  Packet take(Traffic owner, int datagramBytes) {
+  Packet take(Traffic owner) {
     Packet packet = free.poll();
     if (packet == null) {
-      packet = new Packet();
+      packet = new Packet(datagramBytes);
     }
-    packet.reset(owner, datagramBytes);
+    packet.reset(owner);
     return packet;
   }
 

@@ -10,23 +10,16 @@ final class RttEstimator {
   private final long minNanos;
   private final long maxNanos;
   private final long granularityNanos;
-  private final long ackDelayNanos;
   private long smoothed;
   private long variation;
   private long timeout;
   private int backoff;
 
-  /**
-   * A timeout between these bounds, beginning with the initial one.
-   *
-   * @param ackDelayNanos how much longer than others an acknowledgement may wait
-   */
-  RttEstimator(
-      long initialNanos, long minNanos, long maxNanos, long granularityNanos, long ackDelayNanos) {
+  /** A timeout between these bounds, beginning with the initial one. */
+  RttEstimator(long initialNanos, long minNanos, long maxNanos, long granularityNanos) {
     this.minNanos = minNanos;
     this.maxNanos = maxNanos;
     this.granularityNanos = granularityNanos;
-    this.ackDelayNanos = ackDelayNanos;
     this.timeout = Math.max(minNanos, Math.min(initialNanos, maxNanos));
   }
 
@@ -40,8 +33,7 @@ final class RttEstimator {
       variation += (Math.abs(smoothed - rtt) - variation) / 4;
       smoothed = Math.max(1, smoothed + (rtt - smoothed) / 8);
     }
-    // a row of acknowledgements at once is followed by one that waits for company
-    long wanted = smoothed + Math.max(granularityNanos, 4 * variation) + ackDelayNanos;
+    long wanted = smoothed + Math.max(granularityNanos, 4 * variation);
     timeout = Math.max(minNanos, Math.min(wanted, maxNanos));
   }
 

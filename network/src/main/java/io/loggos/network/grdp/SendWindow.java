@@ -36,10 +36,7 @@ final class SendWindow {
 
   private long sampleOrder;
 
-  /** What was acknowledged of the path, and what was lost. */
-  private final PathMtu path;
-
-  SendWindow(int size, long first, TimerWheel wheel, PacketPool pool, PathMtu path) {
+  SendWindow(int size, long first, TimerWheel wheel, PacketPool pool) {
     this.size = size;
     int capacity = Integer.highestOneBit(Math.max(1, size - 1)) << 1;
     this.ring = new Packet[capacity];
@@ -49,7 +46,6 @@ final class SendWindow {
     this.limit = first + size;
     this.wheel = wheel;
     this.pool = pool;
-    this.path = path;
   }
 
   long base() {
@@ -120,13 +116,8 @@ final class SendWindow {
   }
 
   /** A packet on its way is believed lost. */
-  void markLost(Packet packet, long nowNanos) {
+  void markLost(Packet packet) {
     wheel.stop(packet);
-    if (packet.probeBytes > 0) {
-      // its number is sent again, its padding is not
-      packet.probeBytes = 0;
-      path.onProbeLost(nowNanos);
-    }
     packet.lost = true;
     lostCount++;
     inFlight--;
@@ -205,10 +196,6 @@ final class SendWindow {
       inFlight--;
       bytesInFlight -= packet.bodyEnd;
     }
-    if (packet.probeBytes > 0) {
-      path.onProbeAcknowledged(packet.probeBytes);
-    }
-    path.onCarried(packet.bodyEnd);
     if (packet.sendings == 1) {
       // Karn: of what was sent twice nobody knows which sending was acknowledged
       highestOrderAcknowledged = Math.max(highestOrderAcknowledged, packet.order);
@@ -234,9 +221,9 @@ final class SendWindow {
   /**
    * Finds packets of which enough later ones were acknowledged, and marks them as lost.
    *
-   * @return the highest of them that was no probe, or -1 when there is none
+   * @return the highest of them, or -1 when there is none
    */
-  long detectLosses(long nowNanos) {
+  long detectLosses() {
     long highest = -1;
     if (base == next || ring[(int) base & mask].order >= highestOrderAcknowledged) {
       return highest;
@@ -246,10 +233,8 @@ final class SendWindow {
     for (long sequence = base; sequence < next; sequence++) {
       Packet packet = ring[(int) sequence & mask];
       if (packet != null && !packet.lost && packet.order + later <= highestOrderAcknowledged) {
-        if (packet.probeBytes == 0) {
-          highest = sequence;
-        }
-        markLost(packet, nowNanos);
+        markLost(packet);
+        highest = sequence;
       }
     }
     return highest;

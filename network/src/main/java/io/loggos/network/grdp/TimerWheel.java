@@ -8,7 +8,7 @@ final class TimerWheel {
   /** A tick is 2^20 ns. */
   static final int TICK_SHIFT = 20;
 
-  private static final int SLOTS = 1024;
+  private static final int SLOTS = 256;
 
   private final Timer[] slots = new Timer[SLOTS];
 

@@ -1,7 +1,6 @@
 package io.loggos.network.grdp;
 
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 
 /**
  * The flow of messages on one open connection: what is sent, sent again, acknowledged and handed
@@ -33,11 +32,7 @@ final class Traffic {
   private final Parts parts;
   private final Connection connection;
   private final Seal seal;
-  private final PathMtu path;
-
-  /** The bytes of a datagram beside the body of its packet. */
-  private final int overheadBytes;
-
+  private final int datagramBytes;
   private final int peerWindowBytes;
   private final int packetsPerAck;
   private final SendWindow sending;
@@ -72,39 +67,27 @@ final class Traffic {
     this.connection = connection;
     this.seal = seal;
     GrdpOptions options = parts.options();
-    int trailerBytes =
-        ReceiveWindow.ACK_BYTES_MIN + RANGES_MIN * ReceiveWindow.RANGE_BYTES + seal.bytes();
-    this.overheadBytes = BODY_AT + trailerBytes;
-    this.path =
-        new PathMtu(
-            options.datagramBytesFirst(),
-            largestDatagram(options, peer),
-            trailerBytes,
-            options.timing().silenceMax());
+    this.datagramBytes = Math.min(options.datagramBytes(), peer.datagramBytes());
     this.peerWindowBytes = peer.windowBytes();
     int window = Math.min(options.windowPackets(), peer.windowPackets());
     this.packetsPerAck = Math.max(1, Math.min(PACKETS_PER_ACK, window / 4));
-    this.sending = new SendWindow(window, startOf(first), parts.wheel(), parts.pool(), path);
+    this.sending = new SendWindow(window, startOf(first), parts.wheel(), parts.pool());
     this.receiving = new ReceiveWindow(options.windowPackets(), startOf(peer.first()));
-    this.outbox = new Outbox(options.queueBytesMax(), path.bytes() - overheadBytes);
+    int overhead =
+        BODY_AT
+            + ReceiveWindow.ACK_BYTES_MIN
+            + RANGES_MIN * ReceiveWindow.RANGE_BYTES
+            + seal.bytes();
+    this.outbox = new Outbox(options.queueBytesMax(), datagramBytes - overhead);
     this.inbox = new Inbox(connection::deliver, options.messageBytesMax(), roomBytes(options));
     GrdpOptions.Timing timing = options.timing();
     long tick = 1L << TimerWheel.TICK_SHIFT;
-    this.rtt =
-        new RttEstimator(
-            timing.rtoInitial(), timing.rtoMin(), timing.rtoMax(), tick, timing.ackDelay());
+    this.rtt = new RttEstimator(timing.rtoInitial(), timing.rtoMin(), timing.rtoMax(), tick);
     this.congestion = options.congestion().create(window);
     this.pacer = new Pacer(options.pacing());
     this.ackTimer = timer(this::onAckTime);
     this.paceTimer = timer(this::onPaceTime);
     this.recoveredUpTo = sending.next();
-    this.dirty = path.isProbeDue();
-  }
-
-  /** What both sides allow; nothing longer than the other side's window is of use. */
-  private static int largestDatagram(GrdpOptions options, Terms peer) {
-    int useful = Math.max(peer.windowBytes(), options.datagramBytesFirst());
-    return Math.min(useful, Math.min(options.datagramBytes(), peer.datagramBytes()));
   }
 
   private static long roomBytes(GrdpOptions options) {
@@ -194,21 +177,20 @@ final class Traffic {
         rtt.onSample(sending.sample());
       }
       onProgress(acknowledged);
-      long lost = sending.detectLosses(nowNanos);
+      long lost = sending.detectLosses();
+      dirty |= lost >= 0;
       if (lost >= recoveredUpTo) {
         recoveredUpTo = sending.next();
         congestion.onLoss();
       }
     }
-    dirty |= sending.hasLost() || path.isProbeDue();
     return acknowledged >= 0;
   }
 
   private void onProgress(int acknowledged) {
     rtt.onProgress();
     congestion.onAcknowledged(acknowledged);
-    outbox.growTo(path.bytes() - overheadBytes);
-    dirty |= !outbox.isEmpty();
+    dirty |= !outbox.isEmpty() || sending.hasLost();
   }
 
   /**
@@ -280,18 +262,9 @@ final class Traffic {
 
   /** The timer of a packet ended: it is believed lost. */
   void onPacketTimeout(Packet packet, long nowNanos) {
-    dirty = true;
-    if (packet.probeBytes > 0) {
-      // its size may be what is wrong with it
-      sending.markLost(packet, nowNanos);
-      return;
-    }
     parts.counters().timeouts++;
-    sending.markLost(packet, nowNanos);
-    if (path.isBlackHole(packet.bodyEnd, connection.heardNanos(), nowNanos)) {
-      connection.lose("datagrams of " + path.bytes() + " bytes do not arrive any more");
-      return;
-    }
+    sending.markLost(packet);
+    dirty = true;
     if (packet.sentNanos >= lastBackoffNanos) {
       lastBackoffNanos = nowNanos;
       rtt.onTimeout();
@@ -314,66 +287,29 @@ final class Traffic {
   /** Sends what may be sent; what is to be acknowledged travels with it, or alone if it must. */
   void flush(long nowNanos) {
     dirty = false;
-    resendLost(nowNanos);
-    while (!outbox.isEmpty()
-        && sending.hasRoom()
-        && hasRoom(nextBytes())
-        && isPermitted(nowNanos)) {
-      sendNext(nowNanos);
+    while (sending.hasLost() && hasRoom() && isPermitted(nowNanos)) {
+      parts.counters().packetsResent++;
+      dispatch(sending.firstLost(), AT_ONCE, nowNanos);
     }
-    if (path.isProbeDue() && sending.hasRoom() && hasRoom(0) && isPermitted(nowNanos)) {
-      sendProbe(nowNanos);
+    while (!outbox.isEmpty() && sending.hasRoom() && hasRoom() && isPermitted(nowNanos)) {
+      Packet packet = parts.pool().take(this);
+      packet.bodyEnd = outbox.fill(packet.bytes, BODY_AT);
+      sending.add(packet);
+      parts.counters().packetsSent++;
+      boolean last =
+          !outbox.isEmpty()
+              && (!sending.hasRoom() || sending.inFlight() + 1 >= congestion.window());
+      dispatch(packet, last || !sending.hasRoom() ? AT_ONCE : 0, nowNanos);
     }
     if (receivedBefore >= 0 || ackDue) {
       sendAck();
     }
   }
 
-  private void resendLost(long nowNanos) {
-    while (sending.hasLost()) {
-      Packet packet = sending.firstLost();
-      if (!hasRoom(packet.bodyEnd) || !isPermitted(nowNanos)) {
-        return;
-      }
-      if (packet.bodyEnd > BODY_AT) {
-        parts.counters().packetsResent++;
-      }
-      dispatch(packet, AT_ONCE, nowNanos);
-    }
-  }
-
-  private void sendNext(long nowNanos) {
-    Packet packet = parts.pool().take(this, path.bytes());
-    packet.bodyEnd = outbox.fill(packet.bytes, BODY_AT);
-    sending.add(packet);
-    parts.counters().packetsSent++;
-    boolean last =
-        !outbox.isEmpty() && (!sending.hasRoom() || sending.inFlight() + 1 >= congestion.window());
-    dispatch(packet, last || !sending.hasRoom() ? AT_ONCE : 0, nowNanos);
-  }
-
-  /** A packet without a body, padded to a length that may not arrive. */
-  private void sendProbe(long nowNanos) {
-    int size = path.nextProbe();
-    Packet packet = parts.pool().take(this, size);
-    packet.bodyEnd = BODY_AT;
-    packet.probeBytes = size;
-    sending.add(packet);
-    parts.counters().probesSent++;
-    dispatch(packet, AT_ONCE, nowNanos);
-  }
-
-  /** Whether a packet of that length may be on its way besides the others. */
-  private boolean hasRoom(int bytes) {
+  private boolean hasRoom() {
     return sending.inFlight() == 0
         || sending.inFlight() < congestion.window()
-            && sending.bytesInFlight() + bytes <= peerWindowBytes;
-  }
-
-  /** How long the next packet will be at most. */
-  private int nextBytes() {
-    // what goes with a message in a packet is less than twice of what goes with it in the outbox
-    return (int) Math.min(path.bytes(), overheadBytes + 2 * outbox.waitingBytes());
+            && sending.bytesInFlight() + datagramBytes <= peerWindowBytes;
   }
 
   private boolean isPermitted(long nowNanos) {
@@ -389,12 +325,7 @@ final class Traffic {
     connection.writeHeader(bytes, DatagramType.PACKET, packet.sequence);
     bytes[FLAGS_AT] = (byte) flags;
     Wire.putShort(bytes, LENGTH_AT, packet.bodyEnd - BODY_AT);
-    int limit = Math.min(bytes.length, path.bytes()) - seal.bytes();
-    int length = receiving.writeAck(bytes, packet.bodyEnd, limit);
-    if (packet.probeBytes > 0) {
-      Arrays.fill(bytes, length, packet.probeBytes - seal.bytes(), (byte) 0);
-      length = packet.probeBytes - seal.bytes();
-    }
+    int length = receiving.writeAck(bytes, packet.bodyEnd, datagramBytes - seal.bytes());
     seal.seal(bytes, length, packet.sequence);
     sending.onSent(packet, nowNanos, rtt.timeoutNanos());
     pacer.onSent(nowNanos, rtt.smoothedNanos(), congestion.window());
@@ -414,23 +345,12 @@ final class Traffic {
     boolean before = receivedBefore >= 0;
     long number = before ? receivedBefore : receiving.base();
     connection.writeHeader(bytes, before ? DatagramType.NACK : DatagramType.ACK, number);
-    int limit = Math.min(bytes.length, path.bytes()) - seal.bytes();
-    int length = receiving.writeAck(bytes, Wire.HEADER_BYTES, limit);
+    int length = receiving.writeAck(bytes, Wire.HEADER_BYTES, datagramBytes - seal.bytes());
     seal.seal(bytes, length, number);
     receivedBefore = -1;
     acknowledged();
     parts.counters().acksSent++;
     connection.transmit(bytes, length + seal.bytes());
-  }
-
-  /** To be called at times: what has long been given up may be tried again. */
-  void watch(long nowNanos) {
-    dirty |= path.resume(nowNanos);
-  }
-
-  /** How long the datagrams are that the path is known to carry. */
-  int datagramBytes() {
-    return path.bytes();
   }
 
   /** Ends it; what was not acknowledged is forgotten. */

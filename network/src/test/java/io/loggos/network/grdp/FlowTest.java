@@ -13,20 +13,20 @@ class FlowTest {
 
   @Test
   void waitsFollowTheEstimatorOfTheStandard() {
-    RttEstimator rtt = new RttEstimator(200 * MILLI, MILLI, 10_000 * MILLI, MILLI, 2 * MILLI);
+    RttEstimator rtt = new RttEstimator(200 * MILLI, MILLI, 10_000 * MILLI, MILLI);
     assertEquals(200 * MILLI, rtt.timeoutNanos());
     rtt.onSample(40 * MILLI);
     assertEquals(40 * MILLI, rtt.smoothedNanos());
     // the first variation is half of the first sample
-    assertEquals((40 + 4 * 20 + 2) * MILLI, rtt.timeoutNanos());
+    assertEquals((40 + 4 * 20) * MILLI, rtt.timeoutNanos());
     rtt.onSample(80 * MILLI);
     assertEquals(45 * MILLI, rtt.smoothedNanos());
-    assertEquals((45 + 4 * 25 + 2) * MILLI, rtt.timeoutNanos());
+    assertEquals((45 + 4 * 25) * MILLI, rtt.timeoutNanos());
   }
 
   @Test
   void waitsDoubleUpToTheLongestAndFallBack() {
-    RttEstimator rtt = new RttEstimator(100 * MILLI, MILLI, 1000 * MILLI, MILLI, 0);
+    RttEstimator rtt = new RttEstimator(100 * MILLI, MILLI, 1000 * MILLI, MILLI);
     for (int expected : new int[] {200, 400, 800, 1000, 1000}) {
       rtt.onTimeout();
       assertEquals(expected * MILLI, rtt.timeoutNanos());

@@ -16,16 +16,6 @@ import java.util.SplittableRandom;
 final class VirtualDatagrams {
   private static final int REMEMBERED_MAX = 2000;
 
-  /** The share of handshakes that a stranger overhears, where there are any. */
-  private static final double OVERHEARD = 0.1;
-
-  private static final int STRANGERS = 1000;
-  private static final int FIRST_PORT = 7000;
-
-  // types of datagrams
-  private static final int PING = 2;
-  private static final int PONG = 3;
-
   private final GrdpPlan plan;
   private final SplittableRandom random;
   private final PriorityQueue<Event> events = new PriorityQueue<>();
@@ -33,7 +23,6 @@ final class VirtualDatagrams {
   private long now = 1_000_000_000;
   private long order;
   private boolean faulty = true;
-  private int pathBytes;
   private int cutFrom = -1;
   private int cutTo = -1;
 
@@ -57,7 +46,6 @@ final class VirtualDatagrams {
 
   VirtualDatagrams(GrdpPlan plan, SplittableRandom random, Receiver receiver) {
     this.plan = plan;
-    this.pathBytes = plan.pathBytes();
     this.random = random;
     this.receiver = receiver;
   }
@@ -65,25 +53,14 @@ final class VirtualDatagrams {
   /** The address of a node; beyond the nodes there are strangers. */
   static InetSocketAddress address(int node) {
     try {
-      return new InetSocketAddress(
-          InetAddress.getByAddress(new byte[] {10, 0, 0, 1}), FIRST_PORT + node);
+      return new InetSocketAddress(InetAddress.getByAddress(new byte[] {10, 0, 0, 1}), 7000 + node);
     } catch (UnknownHostException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  /** Who has that address. */
-  static int node(InetSocketAddress address) {
-    return address.getPort() - FIRST_PORT;
-  }
-
   long now() {
     return now;
-  }
-
-  /** Where some stranger is. */
-  InetSocketAddress stranger() {
-    return address(plan.nodes() + random.nextInt(STRANGERS));
   }
 
   /** From now on everything arrives. */
@@ -102,30 +79,16 @@ final class VirtualDatagrams {
     cutFrom = -1;
   }
 
-  /** Only what every path carries arrives from now on. */
-  void shrink() {
-    pathBytes = GrdpPlan.PATH_BYTES_MIN;
-  }
-
   void at(long delayNanos, Runnable action) {
     events.add(new Event(now + delayNanos, order++, action));
   }
 
   void send(int from, int to, byte[] bytes, int length) {
-    if (length > pathBytes) {
-      return;
-    }
     Datagram datagram = new Datagram(from, to, Arrays.copyOf(bytes, length));
     if (remembered.size() < REMEMBERED_MAX) {
       remembered.add(datagram);
     } else {
       remembered.set(random.nextInt(REMEMBERED_MAX), datagram);
-    }
-    int type = bytes[0] & 0xf;
-    boolean handshake = type == PING || type == PONG;
-    if (handshake && faulty && plan.strangers() > 0 && random.nextDouble() < OVERHEARD) {
-      InetSocketAddress stranger = stranger();
-      at(0, () -> receiver.onDatagram(to, stranger, datagram.bytes.clone()));
     }
     if (faulty && random.nextDouble() < plan.loss() || isCut(from, to)) {
       return;
