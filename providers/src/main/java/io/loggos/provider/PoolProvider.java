@@ -2,6 +2,7 @@ package io.loggos.provider;
 
 import io.loggos.api.io.ReplicaProvider;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,9 @@ final class PoolProvider implements ReplicaProvider {
     long heardNanos;
 
     boolean heard;
+
+    /** The last slot it has executed as a hot standby; -1 for a cold one. */
+    long followed = -1;
 
     /** It has become a replica, and has not been heard of as a standby since. */
     boolean taken;
@@ -77,11 +81,23 @@ final class PoolProvider implements ReplicaProvider {
   }
 
   @Override
-  public synchronized void onRegistered(StandbyAddress standby) {
+  public void onRegistered(StandbyAddress standby) {
+    onRegistered(standby, -1);
+  }
+
+  @Override
+  public synchronized void onRegistered(StandbyAddress standby, long followed) {
     Entry entry = entries.computeIfAbsent(standby, address -> new Entry(false));
     entry.heard = true;
     entry.heardNanos = nanos.getAsLong();
     entry.taken = false;
+    entry.followed = followed;
+  }
+
+  @Override
+  public synchronized long followed(StandbyAddress standby) {
+    Entry entry = entries.get(standby);
+    return entry == null || !entry.heard ? -1 : entry.followed;
   }
 
   @Override
@@ -120,6 +136,8 @@ final class PoolProvider implements ReplicaProvider {
     List<StandbyAddress> ready = new ArrayList<>();
     addReady(ready, true);
     addReady(ready, false);
+    // one that has the state already goes before those that would have to fetch it
+    ready.sort(Comparator.comparingInt(address -> followed(address) >= 0 ? 0 : 1));
     return ready;
   }
 

@@ -83,4 +83,17 @@ class PoolProviderTest {
       assertThrows(IllegalArgumentException.class, () -> StandbyAddress.parse(wrong), wrong);
     }
   }
+
+  @Test
+  void aHotStandbyGoesFirst() {
+    PoolProvider pool = new PoolProvider(List.of(A), 1000, 100, () -> 0);
+    pool.onRegistered(A);
+    pool.onRegistered(B, 40);
+    assertEquals(List.of(B, A), pool.ready());
+    assertEquals(40, pool.followed(B));
+    assertEquals(-1, pool.followed(A));
+    pool.onRegistered(B);
+    assertEquals(List.of(A, B), pool.ready(), "it is a cold one again");
+    assertEquals(-1, pool.followed(B));
+  }
 }

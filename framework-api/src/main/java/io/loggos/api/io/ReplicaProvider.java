@@ -22,6 +22,20 @@ public interface ReplicaProvider extends AutoCloseable {
     // of use only to those who keep a list
   }
 
+  /**
+   * A standby says that it is there, and how far it follows the log already.
+   *
+   * @param followed the last slot it has executed as a hot standby; -1 for a cold one
+   */
+  default void onRegistered(StandbyAddress standby, long followed) {
+    onRegistered(standby);
+  }
+
+  /** The last slot that a hot standby said it had executed; -1 for a cold one. */
+  default long followed(StandbyAddress standby) {
+    return -1;
+  }
+
   /** What was provided has become a replica: it is no standby any more. */
   default void onTaken(StandbyAddress standby) {
     // of use only to those who keep a list
