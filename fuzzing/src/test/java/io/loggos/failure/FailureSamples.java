@@ -44,6 +44,7 @@ public final class FailureSamples {
                 new Forwarded.Entry(founder, ReplicaId.of(2)),
                 new Forwarded.Entry(newcomer, newcomer))),
         new HoldersTold(List.of(first, third), 0b101, true),
-        new TakeOver(third));
+        new TakeOver(third),
+        new PauseTold(1L << 40, true, false));
   }
 }
