@@ -86,7 +86,7 @@ final class ChangesTest {
             "REPLACEMENT 0 " + NEW + " has begun and fetches the state",
             "REPLACEMENT 0 " + NEW + " has caught up: r2 is to be replaced by " + NEW,
             "CONFIGURATION 21 proposed: r2 is to be replaced by " + NEW,
-            "REPLACEMENT 0 r2 is to be replaced by " + NEW + ": decided in slot 21"),
+            "REPLACEMENT 0 decided: r2 is to be replaced by " + NEW),
         bench.takeTold());
   }
 
@@ -189,7 +189,7 @@ final class ChangesTest {
       case "was proposed" -> {
         assertEquals(List.of(), orders);
         side.decide(4, REPLACED);
-        assertEquals("r2 is to be replaced by " + NEW + ": decided in slot 4", last());
+        assertEquals("decided: r2 is to be replaced by " + NEW, last());
       }
       default -> assertEquals(List.of(new Release(1, NEW, "r2 is back")), orders);
     }

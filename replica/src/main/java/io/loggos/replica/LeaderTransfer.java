@@ -181,7 +181,9 @@ final class LeaderTransfer {
       }
     } else if (stage == Stage.HANDED_OVER) {
       Ballot led = consensus.ledBallot();
-      if (led.isAbove(handedOver) && led.owner().equals(target)) {
+      if (consensus.isLeading() && consensus.highestBallot().isAbove(handedOver)) {
+        end(false, "this replica leads again");
+      } else if (led.isAbove(handedOver) && led.owner().equals(target)) {
         end(true, target + " leads");
       }
     }

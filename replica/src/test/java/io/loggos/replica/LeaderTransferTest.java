@@ -138,6 +138,18 @@ final class LeaderTransferTest {
     assertTrue(bench.liveness.calls.contains("withdraw r2"));
   }
 
+  /** Perhaps the other one led in between; that is over. */
+  @Test
+  void saysSoWhenItLeadsAgain() {
+    ask(2);
+    stepDown();
+    bench.consensus.led = THEIRS;
+    bench.consensus.highest = new Ballot(THEIRS.number() + 1, SELF.index(), Epoch.FIRST, 1);
+    bench.consensus.leading = true;
+    bench.replica.onTurnEnd();
+    assertEquals("this replica leads again", answer(false));
+  }
+
   @Test
   void saysSoWhenTheTargetBecomesUnfit() {
     bench.liveness.handsOver = false;

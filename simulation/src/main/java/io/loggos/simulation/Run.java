@@ -194,11 +194,18 @@ final class Run {
 
   /**
    * Whether too few are left of those who rule the next slot, or of those who come after them: more
-   * have failed than the quorums bear, of members that were removed or that never came.
+   * have failed than the quorums bear, of members that were removed or that never came. What was
+   * chosen and is known to none of those left has to be found out by those who rule there.
    */
   private boolean isBeyondRepair(boolean inTheEnd) {
     Rulers rulers = cluster.checks().rulers();
-    return isBeyondRepair(rulers.at(rulers.chosenUpTo() + 1), inTheEnd)
+    long known = 0;
+    for (SimNode node : cluster.nodes()) {
+      boolean left = node.isUp() && director.isCore(node);
+      known = left ? Math.max(known, node.replica().executedUpTo()) : known;
+    }
+    return isBeyondRepair(rulers.at(known + 1), inTheEnd)
+        || isBeyondRepair(rulers.at(rulers.chosenUpTo() + 1), inTheEnd)
         || isBeyondRepair(rulers.latest(), inTheEnd);
   }
 

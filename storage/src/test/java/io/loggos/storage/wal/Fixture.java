@@ -90,7 +90,7 @@ final class Fixture {
     return switch (random.nextInt(6)) {
       case 0 -> NoOp.INSTANCE;
       case 1 -> new Genesis(random.nextLong() | 1);
-      case 5 -> change(1 + random.nextInt(64));
+      case 5 -> change(1 + random.nextInt(ReplicaId.WATCHERS));
       case 2 -> batch(random.nextInt(3000), random.nextLong(1000));
       default -> batch(random.nextInt(200), random.nextLong(1000));
     };
