@@ -76,7 +76,8 @@ final class NodeTest {
     "consensus=raft, loggos.consensus = raft is unknown; known are [paxos-multi]",
     "detector=oracle, loggos.detector = oracle is unknown; known are [heartbeats]",
     "failure-handling=hope, "
-        + "'loggos.failure-handling = hope is unknown; known are [none, reconfiguration]'",
+        + "'loggos.failure-handling = hope is unknown; known are"
+        + " [none, reconfiguration, live-replacement]'",
     "transport=pigeon, 'loggos.transport = pigeon is unknown; known are [tcp, grdp]'"
   })
   void saysWhichPluginsItKnows(String override, String message) {

@@ -147,6 +147,8 @@ class RecruiterTest {
       recruiter().recruit(order("", 0), 5);
       assertEquals("no r1@1.2r yet: no machine; is free", heard.take());
       assertTrue(heard.take().contains("127.0.0.1:" + deadPort));
+      String begins = "standby 127.0.0.1:" + standby.port() + " begins as r1@1.2r, told in ";
+      assertTrue(heard.take().startsWith(begins));
       assertEquals("initialised 7 r1@1.2r", heard.take());
       assertEquals("unusable", provider.take());
       assertEquals("taken", provider.take());
