@@ -101,7 +101,7 @@ public enum FaultClass {
   LEADER_TRANSFERS,
   /** Members are replaced, added and removed, by operators and by themselves. */
   MEMBERSHIP,
-  /** They are replaced without the log; needs membership. */
+  /** They are replaced without the log; only on request, and with membership. */
   LIVE_REPLACEMENT;
 
   /** As people write it. */
