@@ -61,6 +61,11 @@ final class EffectPerformer implements Effects {
     this.loop = loop;
   }
 
+  /** What has been performed lately. */
+  LoadMeter load() {
+    return load;
+  }
+
   private boolean mayLeave() {
     return waiting.isEmpty() && journal.durableUpTo() >= journal.appendedUpTo();
   }

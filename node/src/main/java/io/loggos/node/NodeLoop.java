@@ -55,7 +55,6 @@ final class NodeLoop
   private final Storage storage;
   private final Ending ending;
   private final SnapshotRecord snapshots;
-  private final LoadMeter load;
   private final Demuxer demuxer = new Demuxer();
   private final Runnable turnEnd = this::endTurn;
 
@@ -99,7 +98,6 @@ final class NodeLoop
       Seat seat,
       EventRing events,
       Storage storage,
-      LoadMeter load,
       Ending ending) {
     this.loop = loop;
     this.clock = clock;
@@ -108,7 +106,6 @@ final class NodeLoop
     this.self = seat.id();
     this.events = events;
     this.storage = storage;
-    this.load = load;
     this.ending = ending;
     this.snapshots = new SnapshotRecord(storage.isDurable());
   }
@@ -293,7 +290,7 @@ final class NodeLoop
     if (!stopped) {
       loop.schedule(this::probeDelay, DELAY_PROBE_NANOS, TimeUnit.NANOSECONDS);
       ReplicaStatus status = replica.status(false);
-      load.sample(status.requests(), status.waiting(), replica.isWindowFull(), delay);
+      performer.load().sample(status.requests(), status.waiting(), replica.isWindowFull(), delay);
     }
   }
 
@@ -559,7 +556,7 @@ final class NodeLoop
   @Override
   public Welcome welcome() {
     Configuration latest = replica.schedule().latest();
-    List<Welcome.Member> members = latest.members().stream().map(NodeLoop::clientMember).toList();
+    List<Welcome.Member> members = latest.members().stream().map(Welcome.Member::of).toList();
     return new Welcome(
         replica.clusterId(),
         ClientWire.PROTOCOL_VERSION,
@@ -568,10 +565,6 @@ final class NodeLoop
         settings.sessions().window(),
         settings.payloads().requestBytesMax(),
         members);
-  }
-
-  private static Welcome.Member clientMember(Member member) {
-    return new Welcome.Member(member.id().index(), member.host(), member.clientPort());
   }
 
   @Override
@@ -601,8 +594,6 @@ final class NodeLoop
         loopDelayNanos,
         snapshots,
         membership.status(),
-        load,
-        events,
         words.contains("events"));
   }
 }

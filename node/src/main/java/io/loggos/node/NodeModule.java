@@ -132,9 +132,8 @@ final class NodeModule extends AbstractModule {
 
   @Provides
   @Singleton
-  NodeLoop nodeLoop(
-      EventLoops loops, TurnClock clock, EventRing events, Storage storage, LoadMeter load) {
-    return new NodeLoop(loops.loop(), clock, settings, seat, events, storage, load, ending);
+  NodeLoop nodeLoop(EventLoops loops, TurnClock clock, EventRing events, Storage storage) {
+    return new NodeLoop(loops.loop(), clock, settings, seat, events, storage, ending);
   }
 
   @Provides
@@ -287,7 +286,7 @@ final class NodeModule extends AbstractModule {
 
   @Provides
   @Singleton
-  StatusJson statusJson(Storage storage) {
-    return new StatusJson(settings, storage.journal().durability());
+  StatusJson statusJson(Storage storage, LoadMeter load, EventRing events) {
+    return new StatusJson(settings, storage.journal().durability(), load, events);
   }
 }

@@ -19,10 +19,14 @@ final class StatusJson {
 
   private final Settings settings;
   private final String durability;
+  private final LoadMeter load;
+  private final EventRing ring;
 
-  StatusJson(Settings settings, String durability) {
+  StatusJson(Settings settings, String durability, LoadMeter load, EventRing ring) {
     this.settings = settings;
     this.durability = durability;
+    this.load = load;
+    this.ring = ring;
   }
 
   byte[] write(
@@ -32,8 +36,6 @@ final class StatusJson {
       long loopDelayNanos,
       SnapshotRecord snapshots,
       MembershipStatus membership,
-      LoadMeter load,
-      EventRing ring,
       boolean withEvents) {
     ObjectNode json = MAPPER.createObjectNode();
     json.put("version", VERSION).put("cluster", settings.cluster().name());

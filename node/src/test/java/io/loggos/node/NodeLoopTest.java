@@ -67,7 +67,6 @@ final class NodeLoopTest {
           new Seat(configuration().member(0), configuration(), null, 0),
           events,
           storage,
-          new LoadMeter(),
           (code, reason) -> endings.add(code + " " + reason));
 
   private static Configuration configuration() {
@@ -85,6 +84,7 @@ final class NodeLoopTest {
   @BeforeEach
   void join() {
     doAnswer(call -> tasks.add(call.getArgument(0))).when(loop).execute(any());
+    when(performer.load()).thenReturn(new LoadMeter());
     nodeLoop.join(
         replica,
         sender,

@@ -24,10 +24,6 @@ import org.junit.jupiter.api.Test;
 
 /** The field names are a contract with everybody who reads a node's status. */
 final class StatusJsonTest {
-  private final StatusJson json =
-      new StatusJson(
-          Settings.parse(LocalCluster.describe(3), "test", List.of()), "survives nothing");
-
   private static final MembershipStatus MEMBERSHIP =
       new MembershipStatus(
           new Configuration(3, List.of(new Member(new ReplicaId(1, new Epoch(2, 36)), "h", 1, 2))),
@@ -84,6 +80,8 @@ final class StatusJsonTest {
       micros[0] = event.timeMicros();
       ring.record(event.kind(), event.slot(), event.ballot(), event.cause());
     }
+    Settings settings = Settings.parse(LocalCluster.describe(3), "test", List.of());
+    StatusJson json = new StatusJson(settings, "survives nothing", new LoadMeter(), ring);
     byte[] bytes =
         json.write(
             status,
@@ -92,8 +90,6 @@ final class StatusJsonTest {
             2_500_000,
             snapshots,
             MEMBERSHIP,
-            new LoadMeter(),
-            ring,
             events != null);
     return new ObjectMapper().readTree(bytes);
   }

@@ -99,15 +99,19 @@ final class Phase2 {
   }
 
   /**
-   * Whether everything that was decided under lower ballots is known here, so that a quorum which
-   * knows of no higher one answers a read: nobody comes to rule by a change that is under way, all
-   * who rule now or later have promised, and what their promises told is decided here. Those who
-   * rule later may have had another leader before they promised, as long as they had not.
+   * Whether a quorum that knows of no higher ballot answers a read, once something proposed here
+   * was decided: nobody comes to rule by a change that is under way, and if others rule now or
+   * later than those who ruled first, they have promised, and what their promises told is decided
+   * here. Those may have had another leader, under a lower ballot, as long as they had not.
    */
   boolean knowsWhatIsDecided() {
     long decided = learner.decidedUpTo();
     return changeSlot <= decided
-        && decided >= Math.max(promises.decidedUpTo(), promises.boundUpTo())
+        && (schedule.latest().number() == firstNumber || knowsWhatOthersDecided(decided));
+  }
+
+  private boolean knowsWhatOthersDecided(long decided) {
+    return decided >= Math.max(promises.decidedUpTo(), promises.boundUpTo())
         && promises.covers(schedule.at(decided + 1))
         && promises.covers(schedule.latest());
   }

@@ -54,32 +54,34 @@ final class Standbys implements SimNode.Shell {
       wishLater(wishes, log.stream("operators"));
     }
     if (plan.hot) {
-      watchLater(Dice.of(plans.seed(), "watchers"));
+      watchLater(Dice.of(plans.seed(), "watchers"), log.stream("watchers"));
     }
   }
 
   /** Free machines begin to watch, those that stopped begin anew. */
-  private void watchLater(Dice draws) {
+  private void watchLater(Dice draws, FaultLog.Stream decisions) {
     world.after(
         draws.exponential(plan.watchNanos),
         () -> {
           if (!healed) {
-            watch(draws);
-            watchLater(draws);
+            watch(draws, decisions);
+            watchLater(draws, decisions);
           }
         });
   }
 
-  private void watch(Dice draws) {
+  private void watch(Dice draws, FaultLog.Stream decisions) {
     SimNode[] nodes = cluster.nodes();
     SimNode host = nodes[draws.between(0, nodes.length - 1)];
     SimNode free = free();
-    if (free == null || !host.isUp() || host.id().isWatcher() || watchers == WATCHERS_MAX) {
+    boolean possible = free != null && host.isUp() && !host.id().isWatcher();
+    if (!possible
+        || watchers == WATCHERS_MAX
+        || !decisions.strikes(Fault.WATCHER, () -> free.name() + " begins to watch")) {
       return;
     }
     ConfigurationSchedule known = host.replica().schedule();
     ReplicaId id = new ReplicaId(ReplicaId.WATCHERS, new Epoch(++watchers, 1));
-    log.counts().add(Fault.WATCHER);
     cluster.enlist(
         free, new MembershipOrder.Initialise(0, id, known.founding(), known.latest(), "", 0));
     expireLater(free, free.replica());

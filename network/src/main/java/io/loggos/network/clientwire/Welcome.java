@@ -79,5 +79,10 @@ public record Welcome(
       int hostBytes = host.getBytes(StandardCharsets.UTF_8).length;
       require(hostBytes >= 1 && hostBytes <= HOST_BYTES_MAX, "host bytes", hostBytes);
     }
+
+    /** Where that member takes clients. */
+    public static Member of(io.loggos.api.Member member) {
+      return new Member(member.id().index(), member.host(), member.clientPort());
+    }
   }
 }
