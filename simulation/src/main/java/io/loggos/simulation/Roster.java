@@ -7,6 +7,7 @@ import io.loggos.simulation.check.Violation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Which replica runs on which machine. K22: no identity is ever given out twice. */
 final class Roster {
@@ -20,6 +21,7 @@ final class Roster {
 
   private final TreeMap<ReplicaId, Integer> numbers = new TreeMap<>();
   private final TreeMap<ReplicaId, Integer> machines = new TreeMap<>();
+  private final TreeSet<ReplicaId> retired = new TreeSet<>();
 
   Roster(int machines, Configuration founding) {
     ids = new ReplicaId[machines];
@@ -42,6 +44,15 @@ final class Roster {
   void release(int machine) {
     machines.remove(ids[machine]);
     ids[machine] = null;
+  }
+
+  /** That replica left of its own accord. */
+  void retire(ReplicaId id) {
+    retired.add(id);
+  }
+
+  boolean hasRetired(ReplicaId id) {
+    return retired.contains(id);
   }
 
   /** Who the machine is; null for nobody. */

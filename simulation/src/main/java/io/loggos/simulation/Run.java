@@ -204,12 +204,19 @@ final class Run {
       boolean left = node.isUp() && director.isCore(node);
       known = left ? Math.max(known, node.replica().executedUpTo()) : known;
     }
-    return isBeyondRepair(rulers.at(known + 1), inTheEnd)
-        || isBeyondRepair(rulers.at(rulers.chosenUpTo() + 1), inTheEnd)
-        || isBeyondRepair(rulers.latest(), inTheEnd);
+    return isBeyondRepair(rulers.at(known + 1), inTheEnd, true)
+        || isBeyondRepair(rulers.at(rulers.chosenUpTo() + 1), inTheEnd, false)
+        || isBeyondRepair(rulers.latest(), inTheEnd, false);
   }
 
-  private boolean isBeyondRepair(Configuration configuration, boolean inTheEnd) {
+  /**
+   * Whether too few of them are left.
+   *
+   * @param withRetired whether those count who left of their own accord: they must have left
+   *     everything behind that anybody needs
+   */
+  private boolean isBeyondRepair(
+      Configuration configuration, boolean inTheEnd, boolean withRetired) {
     Places places = cluster.checks().places();
     int alive = 0;
     for (Member member : configuration.members()) {
@@ -219,7 +226,8 @@ final class Run {
       }
       int machine = cluster.roster().machine(id);
       SimNode node = machine < 0 ? null : cluster.nodes()[machine];
-      alive += node != null && node.isUp() && director.isCore(node) ? 1 : 0;
+      boolean up = node != null && node.isUp() && director.isCore(node);
+      alive += up || withRetired && cluster.roster().hasRetired(id) ? 1 : 0;
     }
     return alive < plans.cluster().quorum(configuration.size());
   }

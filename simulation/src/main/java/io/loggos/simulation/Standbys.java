@@ -164,6 +164,7 @@ final class Standbys implements SimNode.Shell {
   private void vacate(SimNode node, Replica replica) {
     if (node.replica() == replica && node.isUp()) {
       log.counts().add(Fault.RETIRED);
+      cluster.roster().retire(node.id());
       cluster.vacate(node);
     }
   }
