@@ -35,7 +35,9 @@ record FailureTimeline(
       return null;
     }
     Happening suspected =
-        first(happenings, one -> one.teller() == ordered.teller() && one.kind().equals("SUSPECT"));
+        first(
+            happenings,
+            one -> one.teller().equals(ordered.teller()) && one.kind().equals("SUSPECT"));
     return new FailureTimeline(
         killed,
         suspected == null ? ordered.micros() : suspected.micros(),

@@ -57,6 +57,7 @@ record Happening(String teller, long micros, String kind, long slot, String ball
     return Json.object()
         .put("replica", teller)
         .put("time_ms", millis())
+        .put("time_us", micros)
         .put("kind", kind)
         .put("slot", slot)
         .put("ballot", ballot.isEmpty() ? null : ballot)
