@@ -101,7 +101,6 @@ final class EffectPerformer implements Effects {
 
   @Override
   public void send(ReplicaId to, Message message) {
-    load.onSend(message.type().number());
     if (mayLeave() || message.type().part() == Part.LIVENESS) {
       sender.send(to, message);
     } else if (!journal.isCongested()) {

@@ -2,7 +2,6 @@ package io.loggos.node;
 
 import io.loggos.api.Ballot;
 import io.loggos.api.machine.Events;
-import io.loggos.api.machine.TurnClock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
@@ -25,28 +24,28 @@ final class EventRing implements Events {
   /**
    * One happening.
    *
-   * @param timeMillis wall clock of the turn
-   * @param timeMicros wall clock at that very moment, to compare with other processes of a machine
+   * @param timeMicros wall clock at that very moment, in microseconds since 1970
    * @param kind what happened
    * @param slot the slot concerned, or 0
    * @param ballot the ballot concerned, or null
    * @param cause why
    */
-  record Event(
-      long timeMillis, long timeMicros, Kind kind, long slot, Ballot ballot, String cause) {}
+  record Event(long timeMicros, Kind kind, long slot, Ballot ballot, String cause) {
+    long timeMillis() {
+      return Math.floorDiv(timeMicros, 1000L);
+    }
+  }
 
   private final ArrayDeque<Event> events = new ArrayDeque<>();
-  private final TurnClock clock;
   private final String name;
   private final LongSupplier micros;
 
-  EventRing(TurnClock clock, String name) {
-    this(clock, name, () -> ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()));
+  EventRing(String name) {
+    this(name, () -> ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()));
   }
 
   /** The same with another source of microseconds since 1970. */
-  EventRing(TurnClock clock, String name, LongSupplier micros) {
-    this.clock = clock;
+  EventRing(String name, LongSupplier micros) {
     this.name = name;
     this.micros = micros;
   }
@@ -56,7 +55,7 @@ final class EventRing implements Events {
     if (events.size() == EVENTS_MAX) {
       forgetOne();
     }
-    events.add(new Event(clock.wallMillis(), micros.getAsLong(), kind, slot, ballot, cause));
+    events.add(new Event(micros.getAsLong(), kind, slot, ballot, cause));
     switch (kind) {
       case QUARANTINED, DIVERGENCE -> LOG.error("{} {} at slot {}: {}", name, kind, slot, cause);
       case SUSPECT, PAUSE, TOLERANCE -> LOG.warn("{} {}: {}", name, kind, cause);

@@ -2,6 +2,7 @@ package io.loggos.node;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.loggos.api.ReplyStatus;
+import io.loggos.replica.ReplicaLoad;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -15,18 +16,13 @@ final class LoadMeter {
   private static final int SAMPLES = 100;
   private static final double NANOS_PER_MILLI = 1e6;
 
-  /** An Accept goes to one replica alone only when it is sent again. */
-  private static final int ACCEPT = 102;
-
-  private static final int CATCH_UP_REQUEST = 106;
-
   private final Sample[] samples = new Sample[SAMPLES];
 
   /** How many samples were taken; the latest is that number less one, modulo the places. */
   private long taken;
 
   private Sample open = new Sample();
-  private long requestsBefore;
+  private ReplicaLoad before = ReplicaLoad.NONE;
 
   /** A journal position that is being made durable, and since when; 0 for none. */
   private long syncPosition;
@@ -66,12 +62,6 @@ final class LoadMeter {
     }
   }
 
-  /** A message of that number was sent to one replica. */
-  void onSend(int number) {
-    open.resends += number == ACCEPT ? 1 : 0;
-    open.catchUps += number == CATCH_UP_REQUEST ? 1 : 0;
-  }
-
   /** A client was answered. */
   void onReply(ReplyStatus status) {
     open.busy += status == ReplyStatus.BUSY ? 1 : 0;
@@ -80,16 +70,16 @@ final class LoadMeter {
   /**
    * A tenth of a second has passed.
    *
-   * @param requests how many requests were executed by this process so far
-   * @param waiting how many wait to be proposed
-   * @param windowFull whether they wait because the window is full
+   * @param load what the replica has done so far, and has to do now
    * @param loopDelayNanos how late the loop was
    */
-  void sample(long requests, int waiting, boolean windowFull, long loopDelayNanos) {
-    open.requests = requests - requestsBefore;
-    requestsBefore = requests;
-    open.waiting = waiting;
-    open.windowFull = windowFull;
+  void sample(ReplicaLoad load, long loopDelayNanos) {
+    open.requests = load.requests() - before.requests();
+    open.resends = load.resends() - before.resends();
+    open.catchUps = load.catchUps() - before.catchUps();
+    before = load;
+    open.waiting = load.waiting();
+    open.windowFull = load.windowFull();
     open.loopDelayNanos = Math.max(0, loopDelayNanos);
     if (syncPosition > 0) {
       // one that hangs is not to look like none

@@ -20,7 +20,6 @@ import io.loggos.network.Sender;
 import io.loggos.network.clientwire.ClientWire;
 import io.loggos.network.clientwire.Welcome;
 import io.loggos.replica.Replica;
-import io.loggos.replica.ReplicaStatus;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -284,13 +283,12 @@ final class NodeLoop
 
   private void probeDelay() {
     long now = System.nanoTime();
-    loopDelayNanos = Math.max(now - probeDueNanos, loopDelayNanos - loopDelayNanos / 16);
     long delay = now - probeDueNanos;
+    loopDelayNanos = Math.max(delay, loopDelayNanos - loopDelayNanos / 16);
     probeDueNanos = now + DELAY_PROBE_NANOS;
     if (!stopped) {
       loop.schedule(this::probeDelay, DELAY_PROBE_NANOS, TimeUnit.NANOSECONDS);
-      ReplicaStatus status = replica.status(false);
-      performer.load().sample(status.requests(), status.waiting(), replica.isWindowFull(), delay);
+      performer.load().sample(replica.load(), delay);
     }
   }
 

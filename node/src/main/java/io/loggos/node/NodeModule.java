@@ -95,8 +95,8 @@ final class NodeModule extends AbstractModule {
 
   @Provides
   @Singleton
-  EventRing eventRing(TurnClock clock) {
-    return new EventRing(clock, self.toString());
+  EventRing eventRing() {
+    return new EventRing(self.toString());
   }
 
   @Provides

@@ -6,13 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.loggos.api.ReplyStatus;
+import io.loggos.replica.ReplicaLoad;
 import org.junit.jupiter.api.Test;
 
 final class LoadMeterTest {
-  private static final int ACCEPT = 102;
-  private static final int LEARN = 103;
-  private static final int CATCH_UP_REQUEST = 106;
-
   private final LoadMeter load = new LoadMeter();
 
   private ObjectNode written() {
@@ -30,14 +27,10 @@ final class LoadMeterTest {
 
   @Test
   void addsUpItsSamples() {
-    load.onSend(ACCEPT);
-    load.onSend(LEARN);
-    load.onSend(CATCH_UP_REQUEST);
     load.onReply(ReplyStatus.BUSY);
     load.onReply(ReplyStatus.OK);
-    load.sample(100, 7, true, 5_000_000);
-    load.onSend(ACCEPT);
-    load.sample(150, 3, false, -1);
+    load.sample(new ReplicaLoad(100, 7, true, 1, 1), 5_000_000);
+    load.sample(new ReplicaLoad(150, 3, false, 2, 1), -1);
     ObjectNode json = written();
     assertEquals(0.2, json.get("seconds").asDouble());
     assertEquals(150, json.get("requests").asLong());
@@ -54,12 +47,12 @@ final class LoadMeterTest {
     load.onFlush(3);
     load.onFlush(9);
     load.onDurable(2);
-    load.sample(0, 0, false, 0);
+    load.sample(ReplicaLoad.NONE, 0);
     assertEquals(0, written().get("syncs").asLong());
     assertTrue(written().get("sync_max_ms").asDouble() > 0);
     load.onDurable(3);
     load.onDurable(9);
-    load.sample(0, 0, false, 0);
+    load.sample(ReplicaLoad.NONE, 0);
     assertEquals(1, written().get("syncs").asLong());
     assertTrue(written().get("sync_mean_ms").asDouble() > 0);
   }
@@ -67,9 +60,9 @@ final class LoadMeterTest {
   @Test
   void forgetsWhatIsTenSecondsAgo() {
     load.onReply(ReplyStatus.BUSY);
-    load.sample(1000, 0, false, 0);
+    load.sample(new ReplicaLoad(1000, 0, false, 0, 0), 0);
     for (int i = 0; i < 100; i++) {
-      load.sample(1000, 0, false, 0);
+      load.sample(new ReplicaLoad(1000, 0, false, 0, 0), 0);
     }
     assertEquals(10, written().get("seconds").asDouble());
     assertEquals(0, written().get("busy").asLong());

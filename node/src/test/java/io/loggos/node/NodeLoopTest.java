@@ -57,7 +57,7 @@ final class NodeLoopTest {
   private final EffectPerformer performer = mock(EffectPerformer.class);
   private final MembershipDriver membership = mock(MembershipDriver.class);
   private final Storage storage = mock(Storage.class);
-  private final EventRing events = new EventRing(clock, "r0");
+  private final EventRing events = new EventRing("r0");
   private final List<String> endings = new ArrayList<>();
   private final NodeLoop nodeLoop =
       new NodeLoop(

@@ -14,7 +14,6 @@ import io.loggos.api.ReplicaId;
 import io.loggos.api.io.ReplicaProvider.StandbyAddress;
 import io.loggos.api.machine.Events.Kind;
 import io.loggos.api.machine.Memory;
-import io.loggos.api.machine.TurnClock;
 import io.loggos.config.Settings;
 import io.loggos.replica.ReplicaStatus;
 import java.io.IOException;
@@ -72,11 +71,9 @@ final class StatusJsonTest {
   private JsonNode write(
       ReplicaStatus status, SnapshotRecord snapshots, List<EventRing.Event> events)
       throws IOException {
-    TurnClock clock = new TurnClock();
     long[] micros = {0};
-    EventRing ring = new EventRing(clock, "r1", () -> micros[0]);
+    EventRing ring = new EventRing("r1", () -> micros[0]);
     for (EventRing.Event event : events == null ? List.<EventRing.Event>of() : events) {
-      clock.set(0, event.timeMillis());
       micros[0] = event.timeMicros();
       ring.record(event.kind(), event.slot(), event.ballot(), event.cause());
     }
@@ -206,10 +203,10 @@ final class StatusJsonTest {
   void tellsTheLastDecisionsWithoutBeingAsked() throws IOException {
     List<EventRing.Event> events =
         List.of(
-            new EventRing.Event(12, 1000 * 12, Kind.REPLACEMENT, 0, null, "r2 is to go"),
-            new EventRing.Event(13, 1000 * 13, Kind.REPLACEMENT, 0, null, "given up"),
-            new EventRing.Event(14, 1000 * 14, Kind.TRANSFER, 5, null, "handed over to r2"),
-            new EventRing.Event(15, 1000 * 15, Kind.TRUST, 0, null, "r2: it leads"));
+            new EventRing.Event(12_000, Kind.REPLACEMENT, 0, null, "r2 is to go"),
+            new EventRing.Event(13_000, Kind.REPLACEMENT, 0, null, "given up"),
+            new EventRing.Event(14_000, Kind.TRANSFER, 5, null, "handed over to r2"),
+            new EventRing.Event(15_000, Kind.TRUST, 0, null, "r2: it leads"));
     JsonNode node = write(status(1, null, null), events);
     assertEquals("given up", node.at("/last_replacement/cause").asText());
     assertEquals(13, node.at("/last_replacement/time_ms").asLong());
@@ -222,8 +219,8 @@ final class StatusJsonTest {
         write(
             status(1, null, null),
             List.of(
-                new EventRing.Event(12, 12_345, Kind.TRUST, 0, null, "r2: \"it\" leads"),
-                new EventRing.Event(13, 13_456, Kind.LEADING, 5, Ballot.NONE, "promised")));
+                new EventRing.Event(12_345, Kind.TRUST, 0, null, "r2: \"it\" leads"),
+                new EventRing.Event(13_456, Kind.LEADING, 5, Ballot.NONE, "promised")));
     assertEquals(
         "[{\"time_ms\":12,\"time_us\":12345,\"kind\":\"TRUST\",\"slot\":0,\"ballot\":null,"
             + "\"cause\":\"r2: \\\"it\\\" leads\"},"

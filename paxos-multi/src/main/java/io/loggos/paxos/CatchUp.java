@@ -37,6 +37,7 @@ final class CatchUp {
   private ReplicaId asked;
 
   private long askedFrom;
+  private long requests;
 
   /** Who was asked and gave nothing since decisions last came in. */
   private final TreeSet<ReplicaId> tried = new TreeSet<>();
@@ -124,17 +125,27 @@ final class CatchUp {
     if (source == null) {
       return;
     }
-    askedFrom = learner.decidedUpTo() + 1;
     if (learner.decidedUpTo() < learner.knownDecidedUpTo()) {
       context
           .events()
           .record(
               Events.Kind.CATCH_UP,
-              askedFrom,
+              learner.decidedUpTo() + 1,
               null,
               "behind " + learner.knownDecidedUpTo() + ", asking " + source);
     }
+    sendRequest(source);
+  }
+
+  private void sendRequest(ReplicaId source) {
+    requests++;
+    askedFrom = learner.decidedUpTo() + 1;
     context.effects().send(source, new CatchUpRequest(askedFrom));
+  }
+
+  /** How often somebody was asked. */
+  long requests() {
+    return requests;
   }
 
   /** A random peer that has what is missing: first those not asked in vain, the leader last. */
@@ -256,10 +267,8 @@ final class CatchUp {
     if (reply.logStart() > learner.decidedUpTo() + 1) {
       snapshotSource = from;
     } else if (!reply.values().isEmpty() && isBehind()) {
-      ReplicaId source = asked;
-      askedFrom = learner.decidedUpTo() + 1;
       context.effects().startTimer(CATCH_UP, options.catchUp().timeoutNanos());
-      context.effects().send(source, new CatchUpRequest(askedFrom));
+      sendRequest(asked);
     } else if (isNewcomer()) {
       // it was answered, and need not wait as long as for somebody who does not answer
       asked = null;

@@ -319,6 +319,16 @@ final class MultiPaxos implements Consensus {
   }
 
   @Override
+  public long resends() {
+    return proposer.resends();
+  }
+
+  @Override
+  public long catchUps() {
+    return catchUp.requests();
+  }
+
+  @Override
   public boolean hasOpenSlots() {
     return proposer.hasOpenSlots();
   }

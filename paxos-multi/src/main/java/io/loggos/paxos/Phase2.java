@@ -204,8 +204,11 @@ final class Phase2 {
   /**
    * Sends Accepts again to members that did not answer, each slot with a pause of its own that
    * doubles. Needed because a transport loses what is under way when a connection breaks.
+   *
+   * @return how many were sent
    */
-  void resend(long now, long resendNanos) {
+  int resend(long now, long resendNanos) {
+    int sent = 0;
     for (long slot = open.start(); slot < open.end(); slot++) {
       Open entry = open.get(slot);
       if (entry == null || now - entry.sentNanos < resendNanos << entry.resends) {
@@ -217,9 +220,11 @@ final class Phase2 {
       for (Member member : schedule.at(slot).members()) {
         if (!learner.hasVote(slot, ballot(), member.id().index())) {
           effects.send(member.id(), accept);
+          sent++;
         }
       }
     }
+    return sent;
   }
 
   /** A value under way. */

@@ -47,6 +47,7 @@ final class Proposer {
   private boolean resendRuns;
   private boolean watermarkRuns;
   private int prepares;
+  private long resends;
 
   /** The highest ballot seen anywhere, own ones included; own new ones go above it (rule S6). */
   private Ballot highest = Ballot.NONE;
@@ -95,6 +96,11 @@ final class Proposer {
   /** Whether a quorum's yes would mean that nothing is decided but what is known here. */
   boolean knowsWhatIsDecided() {
     return leading != null && leading.knowsWhatIsDecided();
+  }
+
+  /** How many Accepts were sent again. */
+  long resends() {
+    return resends;
   }
 
   /** Whether something is proposed here, or has to be, that is not known to be decided. */
@@ -265,7 +271,7 @@ final class Proposer {
     } else if (timer == RESEND) {
       resendRuns = false;
       if (leading != null) {
-        leading.resend(context.clock().nanos(), options.resendNanos());
+        resends += leading.resend(context.clock().nanos(), options.resendNanos());
         armResend();
       }
     } else if (timer == WATERMARK) {

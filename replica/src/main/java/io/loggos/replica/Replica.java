@@ -108,8 +108,7 @@ public final class Replica {
     this.divergence =
         new Divergence(setup.schedule(), setup.self(), outbound, setup.events(), execution);
     this.vitals = new OwnVitals(setup, consensus, liveness, execution);
-    this.report =
-        new StatusReport(setup, consensus, liveness, failureHandling, execution, sessions, vitals);
+    this.report = new StatusReport(setup, consensus, failureHandling, execution, sessions, vitals);
   }
 
   private PartContext context(Plugin plugin, QuorumRule quorums) {
@@ -568,9 +567,12 @@ public final class Replica {
     return execution.executedUpTo();
   }
 
-  /** Whether requests wait because as many slots are open as may be. */
-  public boolean isWindowFull() {
-    return wasLeading && !batcher.isEmpty() && !consensus.isWindowOpen();
+  /** What there is to do at this moment. */
+  public ReplicaLoad load() {
+    boolean full = wasLeading && !batcher.isEmpty() && !consensus.isWindowOpen();
+    long requests = execution.chain().requests();
+    int waiting = batcher.waitingRequests();
+    return new ReplicaLoad(requests, waiting, full, consensus.resends(), consensus.catchUps());
   }
 
   /** Why this replica stopped executing, or null. */

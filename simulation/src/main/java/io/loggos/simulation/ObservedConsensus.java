@@ -158,6 +158,16 @@ final class ObservedConsensus implements Consensus {
   }
 
   @Override
+  public long resends() {
+    return part.resends();
+  }
+
+  @Override
+  public long catchUps() {
+    return part.catchUps();
+  }
+
+  @Override
   public boolean hasOpenSlots() {
     return part.hasOpenSlots();
   }

@@ -71,6 +71,16 @@ public interface Consensus {
   /** Whether something is proposed here, or has to be, that is not known to be decided. */
   boolean hasOpenSlots();
 
+  /** How many proposals were sent to a member again; for people, 0 if nobody counts them. */
+  default long resends() {
+    return 0;
+  }
+
+  /** How often a peer was asked for decisions; for people, 0 if nobody counts that. */
+  default long catchUps() {
+    return 0;
+  }
+
   /** Every slot up to this one is decided and known here, or covered by an installed snapshot. */
   long decidedUpTo();
 
