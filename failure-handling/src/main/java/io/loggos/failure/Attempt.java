@@ -65,6 +65,14 @@ final class Attempt {
     return attempt;
   }
 
+  /** This replica goes on with what it had left to others; whoever asked for it was answered. */
+  Attempt resumed(long nowNanos) {
+    Attempt attempt = new Attempt(order, newcomer, leaver, 0, asked, nowNanos);
+    attempt.member = member;
+    attempt.stage = Stage.FOLLOWING;
+    return attempt;
+  }
+
   Attempt(long order, ReplicaId newcomer, ReplicaId leaver, long request, long nowNanos) {
     this(order, newcomer, leaver, request, request != 0, nowNanos);
   }

@@ -13,6 +13,7 @@ import io.loggos.api.machine.TimerKey;
 import io.loggos.api.plugin.PartContext;
 import io.loggos.api.wire.Part;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.TreeMap;
 
 /**
@@ -45,8 +46,8 @@ final class Changes {
   /** The change under way; null without. */
   private Attempt attempt;
 
-  /** Attempts whose newcomers may still begin, though this replica leads no more. */
-  private final TreeMap<Long, Attempt> ordered = new TreeMap<>();
+  /** Attempts of this replica whose newcomers follow, for other leaders to go on with. */
+  private final TreeMap<ReplicaId, Attempt> left = new TreeMap<>();
 
   /** Who was introduced lately. */
   private final ArrayDeque<Newcomer> newcomers = new ArrayDeque<>();
@@ -83,16 +84,30 @@ final class Changes {
     leading = now;
     if (!leading) {
       if (attempt != null) {
-        // whoever leads next may go on with it
-        report("left to the next leader: " + attempt);
-        answer(attempt.request, false, attempt + ": this replica leads no more");
-        attempt = null;
+        leave();
       }
       while (!requests.isEmpty()) {
         answer(requests.poll().number(), false, "this replica leads no more");
       }
     }
     next();
+  }
+
+  /** Whoever leads next goes on with a newcomer that has begun, and orders one if none has. */
+  private void leave() {
+    left.keySet().removeIf(this::isPassedOver);
+    if (attempt.stage == Attempt.Stage.ORDERED) {
+      release(attempt, "whoever ordered it leads no more");
+    } else if (attempt.order != 0) {
+      left.put(attempt.newcomer, attempt);
+    }
+    report("left to the next leader: " + attempt);
+    answer(attempt.request, false, attempt + ": this replica leads no more");
+    attempt = null;
+  }
+
+  private void release(Attempt unwanted, String cause) {
+    orders.add(new MembershipOrder.Release(unwanted.order, unwanted.newcomer, cause));
   }
 
   void onSuspect(ReplicaId replica) {
@@ -105,6 +120,12 @@ final class Changes {
     boolean own = attempt != null && !attempt.asked && replica.equals(attempt.leaver);
     if (own && attempt.stage != Attempt.Stage.PROPOSED) {
       give(replica + " is back");
+    }
+    for (Attempt one : List.copyOf(left.values())) {
+      if (!one.asked && replica.equals(one.leaver) && !isPassedOver(one.newcomer)) {
+        left.remove(one.newcomer);
+        release(one, replica + " is back");
+      }
     }
   }
 
@@ -207,12 +228,10 @@ final class Changes {
       boolean wanted = one.asked() || tolerance.isSuspected(one.leaver());
       if (alive && wanted && (attempt == null || one.leaver().equals(attempt.leaver))) {
         if (attempt != null) {
-          ordered.remove(attempt.order);
-          orders.add(
-              new MembershipOrder.Release(
-                  attempt.order, attempt.newcomer, one.member().id() + " is further"));
+          release(attempt, one.member().id() + " is further");
         }
-        attempt = Attempt.adopted(one, now());
+        Attempt begun = left.remove(one.member().id());
+        attempt = begun == null ? Attempt.adopted(one, now()) : begun.resumed(now());
         report("taken over: " + attempt);
         return;
       }
@@ -295,32 +314,29 @@ final class Changes {
     }
     ReplicaId newcomer = new ReplicaId(index, new Epoch(lastOrdinal, context.incarnation()));
     attempt = new Attempt(++lastOrder, newcomer, leaver, request, now());
-    ordered.put(lastOrder, attempt);
     orders.add(
         new MembershipOrder.Initialise(
             lastOrder, newcomer, schedule.founding(), latest, host, port));
   }
 
   void onInitialised(long order, Member newcomer) {
-    Attempt begun = ordered.remove(order);
-    if (begun == null) {
+    if (attempt == null || attempt.order != order) {
       orders.add(new MembershipOrder.Release(order, newcomer.id(), "it came too late"));
       return;
     }
-    begun.member = newcomer;
-    begun.stage = Attempt.Stage.FOLLOWING;
-    begun.progressNanos = now();
+    attempt.member = newcomer;
+    attempt.stage = Attempt.Stage.FOLLOWING;
+    attempt.progressNanos = now();
     report(newcomer.id() + " has begun and fetches the state");
-    introduce(begun);
+    introduce();
   }
 
-  private void introduce(Attempt begun) {
-    ReplicaId leaver = begun.leaver == null ? begun.newcomer : begun.leaver;
-    context.effects().broadcast(new Newcomer(begun.member, leaver, begun.asked));
+  private void introduce() {
+    ReplicaId leaver = attempt.leaver == null ? attempt.newcomer : attempt.leaver;
+    context.effects().broadcast(new Newcomer(attempt.member, leaver, attempt.asked));
   }
 
   void onInitialisationFailed(long order, String reason) {
-    ordered.remove(order);
     if (attempt != null && attempt.order == order) {
       give(reason, attempt.member != null);
     }
@@ -336,12 +352,11 @@ final class Changes {
    * @param hasNewcomer whether a standby has begun or may yet begin for it
    */
   private void give(String cause, boolean hasNewcomer) {
-    ordered.remove(attempt.order);
     newcomers.removeIf(one -> one.member().id().equals(attempt.newcomer));
     report("given up, " + cause + ": " + attempt);
     if (hasNewcomer && attempt.stage != Attempt.Stage.PROPOSED) {
       // at once, even if it is still on its way: others may want the standby
-      orders.add(new MembershipOrder.Release(attempt.order, attempt.newcomer, cause));
+      release(attempt, cause);
     }
     answer(attempt.request, false, attempt + ": given up, " + cause);
     attempt = null;
@@ -372,7 +387,7 @@ final class Changes {
       boolean went = attempt.leaver == null || !latest.contains(attempt.leaver);
       if (came && went) {
         String how = attempt.slot > 0 ? ": decided in slot " + attempt.slot : ": done";
-        report(attempt.slot > 0 ? "decided: " + attempt : attempt + how);
+        report(attempt + how);
         answer(attempt.request, true, attempt + how);
         attempt = null;
         notBeforeNanos = now() + options.intervalNanos();
@@ -387,7 +402,7 @@ final class Changes {
     wakeNanos = Long.MAX_VALUE;
     onProgress(executed);
     if (attempt != null && attempt.stage == Attempt.Stage.FOLLOWING && attempt.order != 0) {
-      introduce(attempt);
+      introduce();
     }
     boolean waits = attempt != null && attempt.isWaiting();
     if (waits && now() - attempt.progressNanos >= options.timeoutNanos()) {

@@ -1,9 +1,12 @@
 package io.loggos.failure;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import io.loggos.api.Configuration;
 import io.loggos.api.Member;
 import io.loggos.api.ReplicaId;
 import io.loggos.api.machine.MembershipOrder;
+import io.loggos.api.machine.MembershipOrder.Initialise;
 import io.loggos.api.machine.MembershipRequest;
 import io.loggos.api.machine.MembershipRequest.Kind;
 import java.util.ArrayDeque;
@@ -23,6 +26,22 @@ final class ChangesBench {
     tolerance = new Tolerance(bench.context);
     followers = new Followers(bench.context, options);
     changes = new Changes(bench.context, options, tolerance, followers, orders);
+  }
+
+  /** What is ordered for a newcomer when the founders are three, and nobody named a standby. */
+  static Initialise order(long number, ReplicaId newcomer, Configuration latest) {
+    return new Initialise(number, newcomer, Bench.configuration(3), latest, "", 0);
+  }
+
+  /** The replica leads, replica 2 fails, and a newcomer follows in its place. */
+  void beginReplacement() {
+    changes.onLeading(true);
+    suspect(Bench.R2);
+    pass(100);
+    assertEquals(List.of(order(1, Bench.NEWCOMER.id(), Bench.configuration(3))), take());
+    changes.onInitialised(1, Bench.NEWCOMER);
+    bench.takeDone();
+    bench.takeTold();
   }
 
   void suspect(ReplicaId replica) {

@@ -40,21 +40,6 @@ final class ChangesTest {
   private final Bench bench = new Bench(3, R0);
   private final ChangesBench side = new ChangesBench(bench, Bench.OPTIONS);
 
-  private static Initialise order(long number, ReplicaId newcomer, Configuration latest) {
-    return new Initialise(number, newcomer, FOUNDING, latest, "", 0);
-  }
-
-  /** Replica 2 fails, and a newcomer follows in its place. */
-  private void beginReplacement() {
-    side.changes.onLeading(true);
-    side.suspect(R2);
-    side.pass(100);
-    assertEquals(List.of(order(1, NEW, FOUNDING)), side.take());
-    side.changes.onInitialised(1, NEWCOMER);
-    bench.takeDone();
-    bench.takeTold();
-  }
-
   @Test
   void replacesWhoIsSuspectedForTheGracePeriod() {
     side.changes.onLeading(true);
@@ -63,7 +48,7 @@ final class ChangesTest {
     side.pass(99);
     assertEquals(List.of(), side.take());
     side.pass(1);
-    assertEquals(List.of(order(1, NEW, FOUNDING)), side.take());
+    assertEquals(List.of(ChangesBench.order(1, NEW, FOUNDING)), side.take());
     assertNull(side.changes.wanted());
 
     bench.takeDone();
@@ -86,13 +71,13 @@ final class ChangesTest {
             "REPLACEMENT 0 " + NEW + " has begun and fetches the state",
             "REPLACEMENT 0 " + NEW + " has caught up: r2 is to be replaced by " + NEW,
             "CONFIGURATION 21 proposed: r2 is to be replaced by " + NEW,
-            "REPLACEMENT 0 decided: r2 is to be replaced by " + NEW),
+            "REPLACEMENT 0 r2 is to be replaced by " + NEW + ": decided in slot 21"),
         bench.takeTold());
   }
 
   @Test
   void introducesANewcomerAgainUntilItHasCaughtUp() {
-    beginReplacement();
+    side.beginReplacement();
     side.pass(100);
     assertEquals(
         List.of("to all: Newcomer " + NEW + " for r2", "timer judge 100"), bench.takeDone());
@@ -145,19 +130,19 @@ final class ChangesTest {
     side.changes.onPauseTold(R1, new PauseTold(1, true, false));
     assertEquals(1, side.take().size(), "the answer");
     side.ask(2, Kind.RESUME, -1);
-    assertEquals(List.of(order(1, NEW, FOUNDING)), side.take());
+    assertEquals(List.of(ChangesBench.order(1, NEW, FOUNDING)), side.take());
   }
 
   @Test
   void replacesNoTwoWithinTheInterval() {
-    beginReplacement();
+    side.beginReplacement();
     side.changes.onInitialisationFailed(1, "of no account: it has begun");
     side.pass(1);
     assertEquals(List.of(new Release(1, NEW, "of no account: it has begun")), side.take());
     side.pass(998);
     assertEquals(List.of(), side.take());
     side.pass(1);
-    assertEquals(List.of(order(2, newcomer(2, 2), FOUNDING)), side.take());
+    assertEquals(List.of(ChangesBench.order(2, newcomer(2, 2), FOUNDING)), side.take());
   }
 
   @ParameterizedTest(name = "back once it {0}")
@@ -189,7 +174,7 @@ final class ChangesTest {
       case "was proposed" -> {
         assertEquals(List.of(), orders);
         side.decide(4, REPLACED);
-        assertEquals("decided: r2 is to be replaced by " + NEW, last());
+        assertEquals("r2 is to be replaced by " + NEW + ": decided in slot 4", last());
       }
       default -> assertEquals(List.of(new Release(1, NEW, "r2 is back")), orders);
     }
@@ -284,7 +269,7 @@ final class ChangesTest {
         List.of(
             new Answer(1, true, "r1 is to go: decided in slot 3"),
             new Answer(2, false, "no member has index 1"),
-            order(1, newcomer(2, 2), FOUNDING.without(1))),
+            ChangesBench.order(1, newcomer(2, 2), FOUNDING.without(1))),
         side.take());
   }
 
@@ -316,7 +301,7 @@ final class ChangesTest {
 
   @Test
   void proposesAnewWhenAnotherChangeCameFirst() {
-    beginReplacement();
+    side.beginReplacement();
     side.followers.onFollowing(NEW, new Following(0, 0));
     side.changes.onProgress(0);
     side.changes.onProposed(4);
@@ -329,7 +314,7 @@ final class ChangesTest {
 
   @Test
   void givesUpWhenThePlaceHasAnotherHolder() {
-    beginReplacement();
+    side.beginReplacement();
     side.followers.onFollowing(NEW, new Following(0, 0));
     side.changes.onProgress(0);
     side.decide(3, FOUNDING.with(member(newcomer(2, 5))));
@@ -384,7 +369,7 @@ final class ChangesTest {
 
   @Test
   void givesUpANewcomerWithoutProgress() {
-    beginReplacement();
+    side.beginReplacement();
     side.followers.onFollowing(NEW, new Following(5, 0));
     side.changes.onProgress(1000);
     for (int i = 0; i < 4; i++) {
@@ -402,7 +387,7 @@ final class ChangesTest {
 
   @Test
   void waitsForANewcomerThatComesFurther() {
-    beginReplacement();
+    side.beginReplacement();
     for (int i = 0; i < 50; i++) {
       side.bench.advance(400);
       side.followers.onFollowing(NEW, new Following(i, 0));
@@ -413,7 +398,7 @@ final class ChangesTest {
 
   @Test
   void bytesOfTheStateAreProgressToo() {
-    beginReplacement();
+    side.beginReplacement();
     for (int i = 0; i < 50; i++) {
       side.bench.advance(400);
       side.followers.onFollowing(NEW, new Following(0, 1000L * i));
@@ -506,92 +491,5 @@ final class ChangesTest {
     Initialise order = (Initialise) later.take().get(0);
     assertEquals(given.get(19).epoch().ordinal() + 1, order.newcomer().epoch().ordinal());
     assertNotEquals(given.get(19), order.newcomer());
-  }
-
-  @Test
-  void theNextLeaderGoesOn() {
-    side.changes.onNewcomer(new Newcomer(NEWCOMER, R2, false));
-    side.followers.onFollowing(NEW, new Following(0, 0));
-    side.suspect(R2);
-    side.changes.onLeading(true);
-    assertEquals(List.of(), side.take(), "it orders no second one");
-    side.changes.onProgress(0);
-    assertEquals(new Reconfigure(REPLACED), side.changes.wanted());
-  }
-
-  /** What a leader does not go on with. */
-  @ParameterizedTest(name = "alive {0}, suspected {1}, asked {2}: goes on {3}")
-  @CsvSource({
-    "true, false, false, false",
-    "false, true, false, false",
-    "false, false, true, false",
-    "true, false, true, true",
-    "true, true, false, true",
-  })
-  void goesOnIfThereIsStillReasonTo(
-      boolean alive, boolean suspected, boolean asked, boolean goesOn) {
-    side.changes.onNewcomer(new Newcomer(NEWCOMER, R2, asked));
-    if (alive) {
-      side.followers.onFollowing(NEW, new Following(0, 0));
-    }
-    if (suspected) {
-      side.suspect(R2);
-    }
-    side.changes.onLeading(true);
-    side.changes.onProgress(0);
-    assertEquals(goesOn ? new Reconfigure(REPLACED) : null, side.changes.wanted());
-  }
-
-  @ParameterizedTest(name = "asked {0}")
-  @ValueSource(booleans = {true, false})
-  void whatAnOperatorWantsGoesOnUnderTheNextLeaderThoughTheReplicaIsBack(boolean asked) {
-    side.changes.onNewcomer(new Newcomer(NEWCOMER, R2, asked));
-    side.followers.onFollowing(NEW, new Following(0, 0));
-    side.suspect(R2);
-    side.changes.onLeading(true);
-    side.restore(R2);
-    side.changes.onProgress(0);
-    assertEquals(asked ? new Reconfigure(REPLACED) : null, side.changes.wanted());
-    assertEquals(asked ? List.of() : List.of(new Release(0, NEW, "r2 is back")), side.take());
-  }
-
-  @Test
-  void aNewcomerThatIsIntroducedLaterIsTakenOverOnceItIsHeard() {
-    ReplicaId fourth = newcomer(3, 1);
-    side.changes.onLeading(true);
-    side.changes.onNewcomer(new Newcomer(member(fourth), fourth, true));
-    side.changes.onProgress(0);
-    assertNull(side.changes.wanted());
-    side.followers.onFollowing(fourth, new Following(0, 0));
-    side.changes.onProgress(0);
-    assertEquals(new Reconfigure(FOUNDING.with(member(fourth))), side.changes.wanted());
-  }
-
-  @Test
-  void goesOnWithNobodyWhoseTurnIsOver() {
-    ReplicaId fourth = newcomer(3, 1);
-    side.changes.onNewcomer(new Newcomer(NEWCOMER, R2, true));
-    side.changes.onNewcomer(new Newcomer(member(fourth), fourth, true));
-    side.followers.onFollowing(NEW, new Following(0, 0));
-    side.followers.onFollowing(fourth, new Following(0, 0));
-    side.decide(3, FOUNDING.with(member(newcomer(2, 9))));
-    side.decide(8, bench.schedule.latest().with(member(newcomer(3, 9))));
-    side.changes.onLeading(true);
-    side.changes.onProgress(0);
-    assertNull(side.changes.wanted());
-  }
-
-  @Test
-  void aNewcomerWhoseInitiatorLeadsNoMoreIsIntroducedAllTheSame() {
-    side.changes.onLeading(true);
-    side.suspect(R2);
-    side.pass(100);
-    side.take();
-    side.changes.onLeading(false);
-    bench.takeDone();
-    side.changes.onInitialised(1, NEWCOMER);
-    assertEquals(List.of("to all: Newcomer " + NEW + " for r2"), bench.takeDone());
-    assertEquals(List.of(), side.take());
-    assertNull(side.changes.wanted());
   }
 }

@@ -39,6 +39,9 @@ final class CatchUp {
   private long askedFrom;
   private long requests;
 
+  /** Whether nothing had been heard of whoever was asked: perhaps there is no connection yet. */
+  private boolean askedUnheard;
+
   /** Who was asked and gave nothing since decisions last came in. */
   private final TreeSet<ReplicaId> tried = new TreeSet<>();
 
@@ -89,7 +92,7 @@ final class CatchUp {
     }
     return asked == null
         ? context.schedule().isPeer(context.self())
-        : !peerDecided.containsKey(asked);
+        : askedUnheard;
   }
 
   /** Gives decisions in flight a moment to arrive by themselves, then asks. */
@@ -125,6 +128,7 @@ final class CatchUp {
     if (source == null) {
       return;
     }
+    askedUnheard = !peerDecided.containsKey(source);
     if (learner.decidedUpTo() < learner.knownDecidedUpTo()) {
       context
           .events()
@@ -186,6 +190,8 @@ final class CatchUp {
     asked = null;
     if (isBehind()) {
       ask(highest);
+    } else if (isNewcomer()) {
+      context.effects().startTimer(CATCH_UP, 2 * options.watermarkNanos());
     }
   }
 
@@ -264,6 +270,7 @@ final class CatchUp {
     if (!from.equals(asked) || reply.firstSlot() != askedFrom) {
       return;
     }
+    askedUnheard = false;
     if (reply.logStart() > learner.decidedUpTo() + 1) {
       snapshotSource = from;
     } else if (!reply.values().isEmpty() && isBehind()) {
