@@ -90,9 +90,7 @@ final class CatchUp {
     if (!isBehind() || !isNewcomer()) {
       return false;
     }
-    return asked == null
-        ? context.schedule().isPeer(context.self())
-        : askedUnheard;
+    return asked == null ? context.schedule().isPeer(context.self()) : askedUnheard;
   }
 
   /** Gives decisions in flight a moment to arrive by themselves, then asks. */
@@ -121,14 +119,14 @@ final class CatchUp {
 
   private void ask(Ballot highest) {
     ReplicaId source = chooseSource(highest);
-    timerRuns = true;
-    context.effects().startTimer(CATCH_UP, options.catchUp().timeoutNanos());
     asked = source;
+    askedUnheard = source != null && !peerDecided.containsKey(source);
+    timerRuns = true;
+    context.effects().startTimer(CATCH_UP, patienceNanos());
     snapshotSource = null;
     if (source == null) {
       return;
     }
-    askedUnheard = !peerDecided.containsKey(source);
     if (learner.decidedUpTo() < learner.knownDecidedUpTo()) {
       context
           .events()
@@ -139,6 +137,14 @@ final class CatchUp {
               "behind " + learner.knownDecidedUpTo() + ", asking " + source);
     }
     sendRequest(source);
+  }
+
+  /** A newcomer's first question may have been lost, and then another peer is asked soon. */
+  private long patienceNanos() {
+    boolean mayBeLost = askedUnheard && isNewcomer();
+    return mayBeLost && tried.size() < context.schedule().peers().size()
+        ? 2 * options.watermarkNanos()
+        : options.catchUp().timeoutNanos();
   }
 
   private void sendRequest(ReplicaId source) {

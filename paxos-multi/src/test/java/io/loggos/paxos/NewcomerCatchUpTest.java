@@ -59,6 +59,30 @@ final class NewcomerCatchUpTest {
   }
 
   @Test
+  void asksEachPeerOnceInQuickSuccessionAsThereMayBeNoConnectionYet() {
+    List<ReplicaId> asked = new ArrayList<>();
+    List<Boolean> soon = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      paxos.onTimer(CatchUp.CATCH_UP);
+      List<RecordingEffects.Effect> done = bench.effects.take();
+      asked.addAll(asked(done));
+      soon.add(done.contains(new Start(CatchUp.CATCH_UP, 10 * MILLI)));
+    }
+    assertEquals(List.of(PEER, ReplicaId.of(1), ReplicaId.of(2)), asked.stream().sorted().toList());
+    assertEquals(List.of(true, true, false), soon);
+  }
+
+  @Test
+  void asksOnWhenASnapshotWasInstalledThoughItKnowsOfNothingMore() {
+    paxos.onTimer(CatchUp.CATCH_UP);
+    ReplicaId source = asked(bench.effects.take()).get(0);
+    paxos.onMessage(source, new CatchUpReply(1, List.of(), 9, 12));
+    bench.effects.take();
+    paxos.onSnapshotInstalled(12);
+    assertTrue(bench.effects.take().contains(new Start(CatchUp.CATCH_UP, 10 * MILLI)));
+  }
+
+  @Test
   void asksAgainSoonOnceItWasAnswered() {
     paxos.onTimer(CatchUp.CATCH_UP);
     ReplicaId source = asked(bench.effects.take()).get(0);
