@@ -232,6 +232,7 @@ final class Proposer {
     if (leading != null) {
       extendIfNeeded();
       leading.onProgress(context.clock().nanos());
+      armResend(); // it may have proposed what a late promise binds it to
     }
   }
 

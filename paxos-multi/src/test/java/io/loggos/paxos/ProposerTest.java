@@ -306,6 +306,18 @@ final class ProposerTest {
   }
 
   @Test
+  void whatALatePromiseBindsItToIsSentAgainToo() {
+    MultiPaxos paxos = trusted();
+    paxos.onMessage(SELF, promise(OWN, 0));
+    paxos.onMessage(PEER, promise(OWN, 0));
+    bench.effects.take();
+    paxos.onMessage(OTHER, promise(OWN, 0, vote(1, OLD, 7)));
+    assertTrue(
+        bench.effects.take().contains(new Start(Proposer.RESEND, 50 * MILLI)),
+        "the Accept may be lost, and nothing else be proposed until it is decided");
+  }
+
+  @Test
   void aResendPauseDoublesForEachSlot() {
     MultiPaxos paxos = bench.leading();
     paxos.propose(value(1));

@@ -114,7 +114,7 @@ public final class Campaign {
         return List.of();
       }
       return Stream.of(Mark.values())
-          .filter(mark -> marks.getOrDefault(mark.label(), 0L) == 0)
+          .filter(mark -> mark.isDrawn() && marks.getOrDefault(mark.label(), 0L) == 0)
           .toList();
     }
 

@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.loggos.simulation.mark.Mark;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +52,19 @@ final class CampaignTest {
     assertEquals(one.traceHash(), two.traceHash());
     assertEquals(one.steps(), two.steps());
     assertEquals(one.marks(), two.marks());
+  }
+
+  @Test
+  void demandsOnlyTheSituationsThatSeedsComeToByThemselves() {
+    Map<String, Long> met = new TreeMap<>();
+    for (Mark mark : Mark.values()) {
+      if (mark.isDrawn() && mark != Mark.BUSY) {
+        met.put(mark.label(), 1L);
+      }
+    }
+    Campaign.Summary summary =
+        new Campaign.Summary(0, 1 << 20, 0, 1, 1, 1, 0, 0, 0, 0, 0, 0, Map.of(), met, List.of());
+    assertEquals(List.of(Mark.BUSY), summary.missedMarks());
   }
 
   @Test

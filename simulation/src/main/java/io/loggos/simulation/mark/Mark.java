@@ -47,13 +47,24 @@ public enum Mark {
   SNAPSHOT_FROM_ANOTHER_SOURCE("a snapshot came from another replica than was asked first"),
   WRONG_DISK_REFUSED("a start refused the disk of another replica, or an old copy of its own"),
   LOST_DISK_REFUSED("a replica was refused since it had lost its disk"),
-  FORWARDED_PROMISES_USED("a replacer took part by what another replacer had forwarded"),
+  FORWARDED_PROMISES_USED("a replacer took part by what another replacer had forwarded", false),
   HOT_STANDBY_USED("a newcomer began with what it had followed as a hot standby");
 
   private final String sentence;
+  private final boolean drawn;
 
   Mark(String sentence) {
+    this(sentence, true);
+  }
+
+  Mark(String sentence, boolean drawn) {
     this.sentence = sentence;
+    this.drawn = drawn;
+  }
+
+  /** Whether seeds come to it by themselves, and not only with a class that has to be asked for. */
+  public boolean isDrawn() {
+    return drawn;
   }
 
   /** What it means. */
