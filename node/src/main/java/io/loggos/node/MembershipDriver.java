@@ -135,7 +135,7 @@ final class MembershipDriver implements Recruiter.Listener, Operators.Host {
         replica.lifeCycle().name(),
         replica.isReplacementPaused(),
         providerName,
-        recruiter.provider().ready());
+        recruiter.standbys());
   }
 
   @Override
@@ -159,8 +159,11 @@ final class MembershipDriver implements Recruiter.Listener, Operators.Host {
   }
 
   @Override
-  public void onRegistered(StandbyAddress standby) {
-    recruiter.provider().onRegistered(standby);
+  public void onRegistered(StandbyAddress standby, long followed, boolean wantsToFollow) {
+    recruiter.provider().onRegistered(standby, followed);
+    if (wantsToFollow && replica.lifeCycle() == LifeCycle.ACTIVATED) {
+      recruiter.letFollow(standby, replica.schedule(), replica.clusterId());
+    }
   }
 
   @Override
