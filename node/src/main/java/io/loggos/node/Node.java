@@ -286,23 +286,23 @@ public final class Node implements AutoCloseable {
       onReplica(
           replica -> {
             injector.getInstance(NodeLoop.class).stop();
-            boolean useful = replica.executedUpTo() > 0 && replica.clusterId() == clusterId;
-            bequest[0] = useful && isSound(replica) ? replica.bequeath() : null;
+            boolean same = replica.clusterId() == clusterId;
+            bequest[0] = same && isUseful(replica) ? replica.bequeath() : null;
           });
     }
     stop();
     return bequest[0];
   }
 
-  /** The last slot it has executed; -1 when its state is of no use, or it does not run. */
+  /** The last slot it has executed; -1 when it has none, or its state is of no use. */
   synchronized long executed() {
     long[] executed = {-1};
-    onReplica(replica -> executed[0] = isSound(replica) ? replica.executedUpTo() : -1);
+    onReplica(replica -> executed[0] = isUseful(replica) ? replica.executedUpTo() : -1);
     return executed[0];
   }
 
-  private boolean isSound(Replica replica) {
-    return !ended.isDone() && replica.quarantine() == null;
+  private boolean isUseful(Replica replica) {
+    return !ended.isDone() && replica.quarantine() == null && replica.executedUpTo() > 0;
   }
 
   /** Does something on the loop of a node that runs. */

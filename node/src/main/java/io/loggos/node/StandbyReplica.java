@@ -190,7 +190,7 @@ public final class StandbyReplica implements AutoCloseable {
     return options.hot() && node == null && watch == null && !closed;
   }
 
-  /** The last slot it has executed as a hot standby; -1 when it is none. */
+  /** The last slot it has executed as a hot standby; -1 when it has no state, or one of no use. */
   public long followed() {
     Node following;
     synchronized (this) {

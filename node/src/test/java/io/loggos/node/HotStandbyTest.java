@@ -106,7 +106,7 @@ class HotStandbyTest {
       initialise(standby, WATCHER, 77, LONG);
       awaitState("HOT null");
       assertFalse(standby.wantsToFollow());
-      assertEquals(0, standby.followed());
+      assertEquals(-1, standby.followed(), "there is nothing to follow");
       String line =
           assertThrows(InitException.class, () -> initialise(standby, WATCHER, 77, LONG))
               .getMessage();

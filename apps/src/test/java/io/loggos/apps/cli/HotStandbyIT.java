@@ -54,6 +54,7 @@ class HotStandbyIT extends ReplacementProcesses {
       assertTrue(states.contains("HOT"), () -> name + " was " + states + logs());
       assertEquals("ACTIVATED", states.get(states.size() - 1), this::logs);
       String log = log(name);
+      assertTrue(log.contains(TAKEN_OVER), () -> name + " began with nothing" + logs());
       String since = log.substring(log.indexOf(TAKEN_OVER));
       assertFalse(since.contains("installed, "), () -> "it had the state" + logs());
     }
