@@ -161,7 +161,9 @@ final class MembershipDriver implements Recruiter.Listener, Operators.Host {
   @Override
   public void onRegistered(StandbyAddress standby, long followed, boolean wantsToFollow) {
     recruiter.provider().onRegistered(standby, followed);
-    if (wantsToFollow && replica.lifeCycle() == LifeCycle.ACTIVATED) {
+    // without the cluster's identity, a stranger would be let in nowhere
+    boolean admissible = replica.clusterId() != 0;
+    if (wantsToFollow && admissible && replica.lifeCycle() == LifeCycle.ACTIVATED) {
       recruiter.letFollow(standby, replica.schedule(), replica.clusterId());
     }
   }
