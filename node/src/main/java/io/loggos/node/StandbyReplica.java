@@ -16,6 +16,7 @@ import io.loggos.network.init.InitOptions;
 import io.loggos.network.init.StandbyState;
 import io.loggos.storage.wal.WalStoragePlugin;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -144,6 +145,11 @@ public final class StandbyReplica implements AutoCloseable {
       throw e;
     }
     return standby;
+  }
+
+  /** Whether a standby with that storage directory has become a replica, and is it once started. */
+  public static boolean isTaken(Path directory) {
+    return Files.exists(new SeatFile(directory).path());
   }
 
   private void begin() throws IOException {

@@ -98,10 +98,7 @@ class ReplacementIT extends ReplacementProcesses {
       ClusterStatus three = awaitHolders(founders, 1);
       signal("CONT", "node0");
       Endpoints present = present(three);
-      awaitStatus(
-          present,
-          "the member as a standby",
-          status -> status.leader() != null && standbys(status.leader()) == 1);
+      awaitStandby(present);
       processes.get("node1").destroyForcibly().waitFor();
       Path log = directory.resolve("node0.log");
       assertTrue(Waiting.until(PATIENCE, () -> activations(log) == 1), this::logs);
@@ -109,6 +106,39 @@ class ReplacementIT extends ReplacementProcesses {
       load.awaitProgress(SOME_REQUESTS);
       load.stopAndCheck(again.addresses());
     }
+  }
+
+  @Test
+  void membersThatAreOthersByNowComeBackTogether() throws Exception {
+    whenRetired = "standby";
+    startCluster("wal", 1);
+    try (CounterLoad load = new CounterLoad(founders.addresses())) {
+      load.awaitProgress(SOME_REQUESTS);
+      Endpoints three = founders;
+      for (int id = 0; id < 3; id++) {
+        // the one that goes is the standby of the next
+        admin(three, "replace", Integer.toString(id));
+        three = present(awaitMembers(three, id + 1, 3));
+        awaitStandby(three);
+      }
+      for (Process process : processes.values()) {
+        process.destroyForcibly().waitFor();
+      }
+      for (int id = 0; id < 3; id++) {
+        startNode(id);
+      }
+      startStandby(0);
+      awaitMembers(three, 3, 3);
+      load.awaitProgress(SOME_REQUESTS);
+      load.stopAndCheck(three.addresses());
+    }
+  }
+
+  private void awaitStandby(Endpoints asked) {
+    awaitStatus(
+        asked,
+        "a standby",
+        status -> status.leader() != null && standbys(status.leader()) == 1);
   }
 
   private void signal(String name, String process) throws Exception {
