@@ -129,9 +129,12 @@ final class Recruiter implements AutoCloseable {
             clusterId);
     start(
         () -> {
-          work.letFollow(standby);
-          synchronized (works) {
-            followers.remove(standby);
+          try {
+            work.letFollow(standby);
+          } finally {
+            synchronized (works) {
+              followers.remove(standby);
+            }
           }
         });
   }
@@ -236,7 +239,7 @@ final class Recruiter implements AutoCloseable {
       try {
         initiator.initialise(standby, question, identity);
         tell(() -> listener.onHappening(standby + " follows as a hot standby"));
-      } catch (InitException e) {
+      } catch (InitException | IllegalArgumentException e) {
         tell(() -> listener.onHappening("no hot standby: " + e.getMessage()));
       }
     }
