@@ -116,8 +116,10 @@ class ReplacementIT extends ReplacementProcesses {
       load.awaitProgress(SOME_REQUESTS);
       Endpoints three = founders;
       for (int id = 0; id < 3; id++) {
-        // the one that goes is the standby of the next; if it leads, it may be gone before it answers
-        CommandRun.of("admin", "replace", Integer.toString(id), "--servers", servers(three));
+        // the one that goes is the standby of the next
+        Endpoints asked = three;
+        int gone = id;
+        assertTrue(Waiting.until(PATIENCE, () -> isReplaced(asked, gone)), this::logs);
         three = present(awaitMembers(three, id + 1, 3));
         awaitStandby(three);
       }
@@ -132,6 +134,16 @@ class ReplacementIT extends ReplacementProcesses {
       load.awaitProgress(SOME_REQUESTS);
       load.stopAndCheck(three.addresses());
     }
+  }
+
+  /** Tells it again if not: who answers may leave, and whoever leads next knows of no wish. */
+  private boolean isReplaced(Endpoints asked, int id) {
+    MemberStatus leader = ClusterStatus.fetchWhole(asked, STATUS_TIMEOUT).leader();
+    if (leader != null && leader.configuration() > id) {
+      return true;
+    }
+    CommandRun.of("admin", "replace", Integer.toString(id), "--servers", servers(asked));
+    return false;
   }
 
   private void awaitStandby(Endpoints asked) {

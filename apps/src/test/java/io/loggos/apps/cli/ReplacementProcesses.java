@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Members and standbys as processes, for tests in which some of them are killed and replaced. */
 abstract class ReplacementProcesses {
   static final Duration PATIENCE = Duration.ofSeconds(90);
-  private static final Duration STATUS_TIMEOUT = Duration.ofSeconds(1);
+  static final Duration STATUS_TIMEOUT = Duration.ofSeconds(1);
   static final long SOME_REQUESTS = 50;
   static final String LIVE = "live-replacement";
 
