@@ -148,9 +148,7 @@ class ReplacementIT extends ReplacementProcesses {
 
   private void awaitStandby(Endpoints asked) {
     awaitStatus(
-        asked,
-        "a standby",
-        status -> status.leader() != null && standbys(status.leader()) == 1);
+        asked, "a standby", status -> status.leader() != null && standbys(status.leader()) == 1);
   }
 
   private void signal(String name, String process) throws Exception {
