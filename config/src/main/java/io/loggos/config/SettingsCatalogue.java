@@ -547,6 +547,7 @@ final class SettingsCatalogue {
             "10ms",
             "1h",
             "How often a standby tells the members that it is there."),
+        choice("standby.mode", "What a standby does while it waits.", "cold", "hot"),
         choice(
             "standby.when-retired",
             "What becomes of a replica that is a member no more.",

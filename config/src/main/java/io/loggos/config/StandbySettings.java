@@ -27,7 +27,8 @@ public record StandbySettings(
     Duration retryMax,
     Duration lease,
     Duration registerInterval,
-    boolean listensWhenRetired) {
+    boolean listensWhenRetired,
+    boolean hot) {
   static StandbySettings of(Options options) {
     return new StandbySettings(
         options.text("provider"),
@@ -39,7 +40,8 @@ public record StandbySettings(
         duration(options, "retry-max"),
         duration(options, "lease"),
         duration(options, "register-interval"),
-        options.text("when-retired").equals("standby"));
+        options.text("when-retired").equals("standby"),
+        options.text("mode").equals("hot"));
   }
 
   private static Duration duration(Options options, String key) {

@@ -55,6 +55,12 @@ class SettingsTest {
   }
 
   @Test
+  void standbysAreColdUnlessToldOtherwise() {
+    assertFalse(DEFAULTS.standby().hot());
+    assertTrue(Texts.parse("loggos.standby.mode = hot").standby().hot());
+  }
+
+  @Test
   void namesThePlugIns() {
     assertEquals("loggos", DEFAULTS.cluster().name());
     assertEquals("kvs", DEFAULTS.application());

@@ -1,7 +1,10 @@
 package io.loggos.network;
 
 import io.loggos.api.Member;
+import io.loggos.api.ReplicaId;
+import io.loggos.api.plugin.TransportPlugin;
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Locale;
@@ -9,6 +12,23 @@ import java.util.Locale;
 /** Where a member listens for its peers, and what to tell people when it cannot. */
 public final class OwnAddress {
   private OwnAddress() {}
+
+  /**
+   * Where the replica itself is to be reached. A watcher calls the others, which do not know where
+   * it is: any port will do.
+   *
+   * @throws IOException one line that names the key
+   */
+  public static Member of(TransportPlugin.Context context) throws IOException {
+    ReplicaId self = context.self();
+    if (!self.isWatcher()) {
+      return context.configuration().member(self.index());
+    }
+    Member peer = context.configuration().members().get(0);
+    InetAddress there = resolve(peer);
+    String any = there instanceof Inet6Address ? "::" : "0.0.0.0";
+    return new Member(self, there.isLoopbackAddress() ? peer.host() : any, 0, 0);
+  }
 
   /**
    * Looks the member's host up.

@@ -24,7 +24,7 @@ public final class OwnLoop {
               + context.loop().getClass().getName());
     }
     ReplicaId self = context.self();
-    if (!context.configuration().contains(self)) {
+    if (!self.isWatcher() && !context.configuration().contains(self)) {
       throw new IllegalArgumentException(
           "replica " + self + " is not a member of the configuration it was given");
     }

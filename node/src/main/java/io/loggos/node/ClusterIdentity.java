@@ -62,7 +62,8 @@ final class ClusterIdentity implements TransportPlugin.Identity {
 
   @Override
   public void onMet(ReplicaId peer, long incarnation) {
-    if (storage.peerIncarnation(peer) != incarnation) {
+    // nobody counts on what a watcher remembers
+    if (!peer.isWatcher() && storage.peerIncarnation(peer) != incarnation) {
       try {
         storage.notePeer(peer, incarnation);
       } catch (IOException e) {

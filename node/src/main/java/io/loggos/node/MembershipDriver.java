@@ -135,7 +135,7 @@ final class MembershipDriver implements Recruiter.Listener, Operators.Host {
         replica.lifeCycle().name(),
         replica.isReplacementPaused(),
         providerName,
-        recruiter.provider().ready());
+        recruiter.standbys());
   }
 
   @Override
@@ -159,8 +159,13 @@ final class MembershipDriver implements Recruiter.Listener, Operators.Host {
   }
 
   @Override
-  public void onRegistered(StandbyAddress standby) {
-    recruiter.provider().onRegistered(standby);
+  public void onRegistered(StandbyAddress standby, long followed, boolean wantsToFollow) {
+    recruiter.provider().onRegistered(standby, followed);
+    // without the cluster's identity, a stranger would be let in nowhere
+    boolean admissible = replica.clusterId() != 0;
+    if (wantsToFollow && admissible && replica.lifeCycle() == LifeCycle.ACTIVATED) {
+      recruiter.letFollow(standby, replica.schedule(), replica.clusterId());
+    }
   }
 
   @Override

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.loggos.api.Configuration;
 import io.loggos.api.Member;
 import io.loggos.api.io.ReplicaProvider.StandbyAddress;
-import java.util.List;
+import java.util.Map;
 
 /**
  * What a node knows of the membership at one moment.
@@ -16,7 +16,8 @@ import java.util.List;
  * @param lifeCycle how far the node's own replica has come
  * @param paused whether operators want failed replicas to be left alone, as far as it knows
  * @param provider where spare machines come from
- * @param standbys those that could be had at this moment, as far as that is known
+ * @param standbys those that could be had at this moment, as far as that is known, and the last
+ *     slot that each has executed as a hot one, or -1
  */
 record MembershipStatus(
     Configuration latest,
@@ -25,7 +26,7 @@ record MembershipStatus(
     String lifeCycle,
     boolean paused,
     String provider,
-    List<StandbyAddress> standbys) {
+    Map<StandbyAddress, Long> standbys) {
   /** Adds it to a node's status. */
   void write(ObjectNode json) {
     json.put("configuration", latest.number());
@@ -43,6 +44,13 @@ record MembershipStatus(
     }
     json.put("standby_provider", provider);
     ArrayNode pool = json.putArray("standbys");
-    standbys.forEach(standby -> pool.add(standby.toString()));
+    ObjectNode hot = json.putObject("hot_standbys");
+    standbys.forEach(
+        (standby, followed) -> {
+          pool.add(standby.toString());
+          if (followed >= 0) {
+            hot.put(standby.toString(), followed);
+          }
+        });
   }
 }

@@ -263,6 +263,56 @@ public final class Node implements AutoCloseable {
     return injector.getInstance(Storage.class).incarnation();
   }
 
+  /**
+   * The handler is that of another node, which left this; between initialisation and start.
+   *
+   * @param bequest what {@link #bequeath} gave
+   */
+  synchronized void inherit(byte[] bequest) {
+    require(State.INITIALISED);
+    injector.getInstance(NodeLoop.class).inherit(bequest);
+  }
+
+  /**
+   * Ends, and gives what a node has to know that goes on with the same handler.
+   *
+   * @param clusterId of whom that node will be a member; what was decided elsewhere, or by an
+   *     earlier incarnation of the cluster, is of no use to it
+   * @return null when the handler cannot be gone on with
+   */
+  byte[] bequeath(long clusterId) {
+    byte[][] bequest = new byte[1][];
+    synchronized (this) {
+      onReplica(
+          replica -> {
+            injector.getInstance(NodeLoop.class).stop();
+            boolean same = replica.clusterId() == clusterId;
+            bequest[0] = same && isUseful(replica) ? replica.bequeath() : null;
+          });
+    }
+    stop();
+    return bequest[0];
+  }
+
+  /** The last slot it has executed; -1 when it has none, or its state is of no use. */
+  synchronized long executed() {
+    long[] executed = {-1};
+    onReplica(replica -> executed[0] = isUseful(replica) ? replica.executedUpTo() : -1);
+    return executed[0];
+  }
+
+  private boolean isUseful(Replica replica) {
+    return !ended.isDone() && replica.quarantine() == null && replica.executedUpTo() > 0;
+  }
+
+  /** Does something on the loop of a node that runs. */
+  private void onReplica(Consumer<Replica> step) {
+    if (state == State.STARTED) {
+      Replica replica = injector.getInstance(Replica.class);
+      runOnLoop(injector.getInstance(EventLoops.class), () -> step.accept(replica));
+    }
+  }
+
   /** How long no peer was heard; once the node is initialised. */
   synchronized long silentNanos() {
     return System.nanoTime() - injector.getInstance(NodeLoop.class).heardNanos();

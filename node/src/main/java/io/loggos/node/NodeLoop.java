@@ -51,6 +51,7 @@ final class NodeLoop
   private final Seat seat;
   private final ReplicaId self;
   private final EventRing events;
+  private final DiskNews disk;
   private final Storage storage;
   private final Ending ending;
   private final SnapshotRecord snapshots;
@@ -78,10 +79,12 @@ final class NodeLoop
   private boolean alone;
 
   private boolean takesPart;
+
+  /** What another node left whose handler this one has; null as a rule. */
+  private byte[] bequest;
+
   private boolean retired;
   private volatile long heardNanos = System.nanoTime();
-  private boolean storageFull;
-  private boolean congested;
   private boolean turnOpen;
   private boolean stopped;
 
@@ -104,6 +107,7 @@ final class NodeLoop
     this.seat = seat;
     this.self = seat.id();
     this.events = events;
+    this.disk = new DiskNews(events);
     this.storage = storage;
     this.ending = ending;
     this.snapshots = new SnapshotRecord(storage.isDurable());
@@ -180,6 +184,11 @@ final class NodeLoop
     }
   }
 
+  /** To begin with what another node left; before the start. */
+  void inherit(byte[] left) {
+    bequest = left;
+  }
+
   /** Begins; on the loop. */
   void start() {
     openTurn();
@@ -227,6 +236,10 @@ final class NodeLoop
             note(storage::noteAdmitted);
           }
           replica.start();
+          if (bequest != null) {
+            replica.onInherited(bequest);
+            bequest = null;
+          }
         });
   }
 
@@ -326,16 +339,9 @@ final class NodeLoop
       events.record(
           Events.Kind.IDENTITY, 1, null, "cluster id " + Long.toHexString(replica.clusterId()));
     }
-    if (storage.isFull() != storageFull) {
-      storageFull = !storageFull;
-      replica.onStorageFull(storageFull);
-      events.record(
-          Events.Kind.STORAGE,
-          replica.executedUpTo(),
-          null,
-          storageFull
-              ? "the disk is full: clients are told busy until there is room"
-              : "there is room on the disk again");
+    boolean full = storage.isFull();
+    if (disk.onFull(full, replica.executedUpTo())) {
+      replica.onStorageFull(full);
     }
   }
 
@@ -467,16 +473,8 @@ final class NodeLoop
    * and answers that wait in memory, and what is lost here can be had again.
    */
   private boolean isLeftOut(Message message) {
-    if (performer.isCongested() != congested) {
-      congested = !congested;
-      events.record(
-          Events.Kind.STORAGE,
-          replica.executedUpTo(),
-          null,
-          congested
-              ? "the disk does not keep up: what others send is left out until it does"
-              : "the disk keeps up again");
-    }
+    boolean congested = performer.isCongested();
+    disk.onCongested(congested, replica.executedUpTo());
     return congested && message.type().part() != Part.LIVENESS;
   }
 

@@ -12,8 +12,9 @@ import java.util.TreeMap;
 /**
  * What operators ask of the membership, and standbys of the pool, in words: {@code add
  * [HOST:PORT]}, {@code remove INDEX}, {@code replace INDEX [HOST:PORT]}, {@code transfer-leader
- * INDEX}, {@code pause}, {@code resume}, {@code register HOST:PORT}. Each is answered by one JSON
- * object with {@code done} and {@code text}, sooner or later. Used on the loop only.
+ * INDEX}, {@code pause}, {@code resume}, {@code register HOST:PORT [follow | hot SLOT]}. Each is
+ * answered by one JSON object with {@code done} and {@code text}, sooner or later. Used on the loop
+ * only.
  */
 final class Operators {
   private static final int WAITING_MAX = 1024;
@@ -23,8 +24,13 @@ final class Operators {
     /** An operator wants this; the answer comes by {@link Operators#onAnswer}. */
     void onRequest(MembershipRequest request);
 
-    /** A standby says that it is there. */
-    void onRegistered(StandbyAddress standby);
+    /**
+     * A standby says that it is there.
+     *
+     * @param followed the last slot it has executed as a hot standby; -1 for a cold one
+     * @param wantsToFollow whether it is to be made one
+     */
+    void onRegistered(StandbyAddress standby, long followed, boolean wantsToFollow);
 
     /** Answers what a connection asked. */
     void answer(long connection, long correlation, byte[] json);
@@ -48,8 +54,14 @@ final class Operators {
     String[] words = text.strip().split("\\s+");
     try {
       if (words[0].equals("register")) {
-        requireWords(words, 2, 2);
-        host.onRegistered(StandbyAddress.parse(words[1]));
+        requireWords(words, 2, 4);
+        boolean hot = words.length == 4 && words[2].equals("hot");
+        boolean wants = words.length == 3 && words[2].equals("follow");
+        if (words.length > 2 && !hot && !wants) {
+          throw new IllegalArgumentException("a standby registers as it is, with follow or hot");
+        }
+        StandbyAddress standby = StandbyAddress.parse(words[1]);
+        host.onRegistered(standby, hot ? slot(words[3]) : -1, wants);
         host.answer(connection, correlation, json(true, "registered"));
         return;
       }
@@ -92,6 +104,14 @@ final class Operators {
     if (words.length < least || words.length > most) {
       throw new IllegalArgumentException(
           "the request " + words[0] + " has " + (words.length - 1) + " words after it");
+    }
+  }
+
+  private static long slot(String word) {
+    try {
+      return Math.max(0, Long.parseLong(word));
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("\"" + word + "\" is no slot");
     }
   }
 

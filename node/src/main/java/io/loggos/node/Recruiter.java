@@ -1,6 +1,8 @@
 package io.loggos.node;
 
 import io.loggos.api.Backoff;
+import io.loggos.api.ConfigurationSchedule;
+import io.loggos.api.Epoch;
 import io.loggos.api.Member;
 import io.loggos.api.ReplicaId;
 import io.loggos.api.io.ReplicaProvider;
@@ -13,7 +15,10 @@ import io.loggos.network.init.InitMessage;
 import io.loggos.network.init.InitOptions;
 import io.loggos.network.init.Initiator;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -33,6 +38,7 @@ final class Recruiter implements AutoCloseable {
   private static final String NO_PROVIDER = "none";
   private static final int RELEASES = 5;
   private static final int REMEMBERED_MAX = 64;
+  private static final int FOLLOWERS_MAX = 16;
 
   /** Hears on the loop what became of an order. */
   interface Listener {
@@ -56,6 +62,9 @@ final class Recruiter implements AutoCloseable {
 
   /** What is or was done about the latest orders; guarded by itself. */
   private final Map<Long, Work> works = new HashMap<>();
+
+  /** Standbys that are being told to follow; guarded by the works. */
+  private final Set<StandbyAddress> followers = new HashSet<>();
 
   Recruiter(
       Settings settings,
@@ -91,6 +100,43 @@ final class Recruiter implements AutoCloseable {
       works.put(order.number(), work);
     }
     start(work::run);
+  }
+
+  /** The spare machines that could be had, and how far those have come that follow. */
+  Map<StandbyAddress, Long> standbys() {
+    Map<StandbyAddress, Long> standbys = new LinkedHashMap<>();
+    provider.ready().forEach(standby -> standbys.put(standby, provider.followed(standby)));
+    return standbys;
+  }
+
+  /** A standby wants to follow the log before it is needed; refused while it is being asked. */
+  void letFollow(StandbyAddress standby, ConfigurationSchedule schedule, long clusterId) {
+    synchronized (works) {
+      if (followers.size() >= FOLLOWERS_MAX || !followers.add(standby)) {
+        return;
+      }
+    }
+    Epoch epoch = new Epoch(1, RandomGenerator.getDefault().nextLong() >>> 1);
+    Work work =
+        new Work(
+            new MembershipOrder.Initialise(
+                0,
+                new ReplicaId(ReplicaId.WATCHERS, epoch),
+                schedule.founding(),
+                schedule.latest(),
+                standby.host(),
+                standby.port()),
+            clusterId);
+    start(
+        () -> {
+          try {
+            work.letFollow(standby);
+          } finally {
+            synchronized (works) {
+              followers.remove(standby);
+            }
+          }
+        });
   }
 
   /** The newcomer of an order is not needed. */
@@ -187,6 +233,15 @@ final class Recruiter implements AutoCloseable {
       }
       String reason = ending.isDone() ? "given up" : lastTrouble;
       tell(() -> listener.onInitialisationFailed(order.number(), reason));
+    }
+
+    void letFollow(StandbyAddress standby) {
+      try {
+        initiator.initialise(standby, question, identity);
+        tell(() -> listener.onHappening(standby + " follows as a hot standby"));
+      } catch (InitException | IllegalArgumentException e) {
+        tell(() -> listener.onHappening("no hot standby: " + e.getMessage()));
+      }
     }
 
     private boolean attempt(long deadline) {

@@ -62,8 +62,11 @@ record Seat(Member self, Configuration founding, Configuration contacts, long cl
         : new ConfigurationSchedule(founding);
   }
 
-  /** Members with their addresses, this one among them. */
+  /** Members with their addresses, this one among them unless it only watches. */
   Configuration addresses() {
+    if (self.id().isWatcher()) {
+      return contacts;
+    }
     return joins() ? contacts.with(self) : founding;
   }
 }

@@ -16,6 +16,7 @@ import io.loggos.network.init.InitOptions;
 import io.loggos.network.init.StandbyState;
 import io.loggos.storage.wal.WalStoragePlugin;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,9 +94,22 @@ public final class StandbyReplica implements AutoCloseable {
   private Node node;
 
   private InitMessage.TransferRequest identity;
+
+  /** Whether the replica took part, or may have done so in an earlier start. */
+  private boolean wasMember;
+
+  /** Who follows here as a hot standby, or null. */
+  private Watch watch;
+
   private StandbyState state = StandbyState.LISTENING;
   private StandbyState told;
   private boolean closed;
+
+  /** A replica that nobody counts on, and its application. */
+  private record Watch(Node node, Handler handler, InitMessage.TransferRequest identity) {}
+
+  /** What a replica begins with that goes on where a watcher ended. */
+  private record Bequest(Handler handler, byte[] frame) {}
 
   private StandbyReplica(Setup setup, Settings base, Observer observer) {
     this.setup = setup;
@@ -131,6 +145,11 @@ public final class StandbyReplica implements AutoCloseable {
       throw e;
     }
     return standby;
+  }
+
+  /** Whether a standby with that storage directory has become a replica, and is it once started. */
+  public static boolean isTaken(Path directory) {
+    return Files.exists(new SeatFile(directory).path());
   }
 
   private void begin() throws IOException {
@@ -172,16 +191,34 @@ public final class StandbyReplica implements AutoCloseable {
     return identity == null ? null : identity.newcomer();
   }
 
+  /** Whether it is to be told to follow what is decided. */
+  public synchronized boolean wantsToFollow() {
+    return options.hot() && node == null && watch == null && !closed;
+  }
+
+  /** The last slot it has executed as a hot standby; -1 when it has no state, or one of no use. */
+  public long followed() {
+    Node following;
+    synchronized (this) {
+      if (watch == null) {
+        return -1;
+      }
+      following = watch.node();
+    }
+    return following.executed();
+  }
+
   /** Goes on as the replica of an earlier start, if its memory is still there. */
   private synchronized void resume(SeatFile.Content earlier) throws IOException {
     Settings settings = settingsFor(earlier.identity());
-    Node resumed = nodeFor(earlier.identity(), settings, earlier.self());
+    Node resumed = nodeFor(earlier.identity(), settings, earlier.self(), setup.handlers().get());
     try {
       resumed.init();
       if (Incarnation.sameLineage(resumed.incarnation(), earlier.incarnation())) {
         node = resumed;
         identity = earlier.identity();
         state = StandbyState.INITIALIZED;
+        wasMember = true; // perhaps
         resumed.start();
         watch(resumed);
         return;
@@ -197,19 +234,21 @@ public final class StandbyReplica implements AutoCloseable {
     forget(settings, earlier.identity().newcomer());
   }
 
-  private Settings settingsFor(InitMessage.TransferRequest request) {
+  private Settings settingsFor(InitMessage.TransferRequest request, String... more) {
     List<String> given = new ArrayList<>(request.settings());
     given.add("cluster.allow-even=true");
     given.add(Seat.membersSetting(request.founding()));
+    given.addAll(List.of(more));
     return setup.settings().apply(given);
   }
 
-  private Node nodeFor(InitMessage.TransferRequest request, Settings settings, Member self) {
+  private Node nodeFor(
+      InitMessage.TransferRequest request, Settings settings, Member self, Handler handler) {
     Seat seat = new Seat(self, request.founding(), request.contacts(), request.clusterId());
     return Node.join(
         settings,
         seat,
-        setup.handlers().get(),
+        handler,
         lifeCycle -> later(() -> onLifeCycle(request.newcomer(), lifeCycle)));
   }
 
@@ -226,22 +265,21 @@ public final class StandbyReplica implements AutoCloseable {
     if (closed || node != null) {
       throw new InitException(closed ? "it stops" : "it is replica " + identity.newcomer());
     }
+    if (request.newcomer().isWatcher()) {
+      return follow(request);
+    }
     Node joining = null;
     Settings settings = null;
     try {
-      settings = settingsFor(request);
-      if (settings.agreementHash() != request.agreementHash()) {
-        throw new InitException(
-            "its settings differ although they were handed over; run the same release everywhere");
-      }
-      Member self =
-          new Member(
-              request.newcomer(),
-              setup.advertised(),
-              FreePorts.choose(setup.host(), setup.peerPort()),
-              FreePorts.choose(setup.host(), setup.clientPort()));
-      joining = nodeFor(request, settings, self);
+      settings = agreedSettings(request);
+      Bequest bequest = takeBequest(request);
+      Member self = selfFor(request);
+      Handler handler = bequest == null ? setup.handlers().get() : bequest.handler();
+      joining = nodeFor(request, settings, self, handler);
       joining.init();
+      if (bequest != null) {
+        joining.inherit(bequest.frame());
+      }
       if (isDurable()) {
         seatFile(settings).write(new SeatFile.Content(request, self, joining.incarnation()));
       }
@@ -262,6 +300,76 @@ public final class StandbyReplica implements AutoCloseable {
     }
   }
 
+  private Settings agreedSettings(InitMessage.TransferRequest request) throws InitException {
+    Settings settings = settingsFor(request);
+    if (settings.agreementHash() != request.agreementHash()) {
+      throw new InitException(
+          "its settings differ although they were handed over; run the same release everywhere");
+    }
+    return settings;
+  }
+
+  private Member selfFor(InitMessage.TransferRequest request) throws IOException {
+    return new Member(
+        request.newcomer(),
+        setup.advertised(),
+        FreePorts.choose(setup.host(), setup.peerPort()),
+        FreePorts.choose(setup.host(), setup.clientPort()));
+  }
+
+  /** Follows what is decided, in memory only, as somebody whom nobody counts on. */
+  private Member follow(InitMessage.TransferRequest request) throws InitException {
+    if (watch != null) {
+      throw new InitException("it follows already");
+    }
+    Node watcher = null;
+    try {
+      Settings settings = agreedSettings(request);
+      Member self = selfFor(request);
+      Handler handler = setup.handlers().get();
+      Seat seat = new Seat(self, request.founding(), request.contacts(), request.clusterId());
+      watcher =
+          Node.join(settingsFor(request, "storage.mode=memory"), seat, handler, lifeCycle -> {});
+      watcher.init();
+      watcher.start();
+      LOG.info("hot standby: follows cluster {} until needed", settings.cluster().name());
+      watch = new Watch(watcher, handler, request);
+      become(StandbyState.HOT);
+      watch(watcher);
+      return self;
+    } catch (SettingsException e) {
+      throw new InitException(e.problems().get(0).describe());
+    } catch (NodeException | IOException e) {
+      if (watcher != null) {
+        watcher.stop();
+      }
+      throw new InitException(e.getMessage());
+    }
+  }
+
+  /** What the watcher leaves that ran here until now; null without one, or when it is of no use. */
+  private Bequest takeBequest(InitMessage.TransferRequest request) {
+    if (watch == null) {
+      return null;
+    }
+    Watch last = watch;
+    watch = null;
+    byte[] frame = last.node().bequeath(request.clusterId());
+    if (frame == null) {
+      LOG.info("replica {} fetches the state: the hot standby had none of use", request.newcomer());
+      return null;
+    }
+    return new Bequest(last.handler(), frame);
+  }
+
+  private void stopFollowing(String cause) {
+    LOG.info("a cold standby again: {}", cause);
+    Node last = watch.node();
+    watch = null;
+    last.stop();
+    become(StandbyState.LISTENING);
+  }
+
   /** A replica that has to end takes the process with it; one that retires may not. */
   private void watch(Node running) {
     Thread watch =
@@ -275,11 +383,14 @@ public final class StandbyReplica implements AutoCloseable {
   }
 
   private synchronized void onEnded(Node running, int exitCode) {
+    if (!closed && watch != null && watch.node() == running) {
+      stopFollowing("what followed here has ended");
+    }
     if (node != running || closed) {
       return;
     }
-    if (exitCode == 0 && options.listensWhenRetired()) {
-      listenAgain("it has retired");
+    if (exitCode == 0 && (options.listensWhenRetired() || !wasMember)) {
+      listenAgain(wasMember ? "it has retired" : "it is not needed");
     } else {
       if (exitCode == 0) {
         forget(settingsFor(identity), identity.newcomer());
@@ -290,6 +401,7 @@ public final class StandbyReplica implements AutoCloseable {
 
   private synchronized void onLifeCycle(ReplicaId who, LifeCycle lifeCycle) {
     if (identity != null && identity.newcomer().equals(who)) {
+      wasMember |= lifeCycle == LifeCycle.PREPARED || lifeCycle == LifeCycle.ACTIVATED;
       become(
           switch (lifeCycle) {
             case FOLLOWING -> StandbyState.INITIALIZED;
@@ -315,6 +427,9 @@ public final class StandbyReplica implements AutoCloseable {
 
   /** A newcomer whom nobody speaks to was not needed, or its initiator died before it said so. */
   private synchronized void checkLease() {
+    if (watch != null && watch.node().silentNanos() > watch.identity().leaseNanos()) {
+      stopFollowing("no peer was heard for the time of the lease");
+    }
     if (node != null && state == StandbyState.INITIALIZED) {
       long silent = node.silentNanos();
       if (silent > identity.leaseNanos()) {
@@ -331,6 +446,7 @@ public final class StandbyReplica implements AutoCloseable {
     Node old = node;
     node = null;
     identity = null;
+    wasMember = false;
     old.stop();
     forget(settings, was);
     become(StandbyState.LISTENING);
@@ -364,9 +480,11 @@ public final class StandbyReplica implements AutoCloseable {
   @Override
   public void close() {
     Node last;
+    Node following;
     synchronized (this) {
       closed = true;
       last = node;
+      following = watch == null ? null : watch.node();
       if (listener != null) {
         listener.close();
       }
@@ -375,6 +493,9 @@ public final class StandbyReplica implements AutoCloseable {
     changes.shutdown();
     if (last != null) {
       last.stop();
+    }
+    if (following != null) {
+      following.stop();
     }
     ended.complete(0);
   }
@@ -436,7 +557,8 @@ public final class StandbyReplica implements AutoCloseable {
     public void onReserved(boolean reserved) {
       synchronized (StandbyReplica.this) {
         if (node == null) {
-          become(reserved ? StandbyState.INITIALIZING : StandbyState.LISTENING);
+          StandbyState idle = watch == null ? StandbyState.LISTENING : StandbyState.HOT;
+          become(reserved ? StandbyState.INITIALIZING : idle);
         }
       }
     }

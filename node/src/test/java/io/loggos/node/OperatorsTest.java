@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OperatorsTest {
   private final List<MembershipRequest> requests = new ArrayList<>();
   private final List<StandbyAddress> registered = new ArrayList<>();
+  private final List<String> heat = new ArrayList<>();
   private final List<String> answers = new ArrayList<>();
   private final Operators operators =
       new Operators(
@@ -25,8 +26,9 @@ class OperatorsTest {
             }
 
             @Override
-            public void onRegistered(StandbyAddress standby) {
+            public void onRegistered(StandbyAddress standby, long followed, boolean wantsToFollow) {
               registered.add(standby);
+              heat.add(followed + (wantsToFollow ? " wants" : ""));
             }
 
             @Override
@@ -35,6 +37,16 @@ class OperatorsTest {
                   connection + "/" + correlation + " " + new String(json, StandardCharsets.UTF_8));
             }
           });
+
+  @Test
+  void standbysSayHowTheyAre() {
+    operators.onCommand(1, 1, "register h:7");
+    operators.onCommand(1, 1, "register h:7 follow");
+    operators.onCommand(1, 1, "register h:7 hot 312");
+    operators.onCommand(1, 1, "register h:7 hot fast");
+    operators.onCommand(1, 1, "register h:7 warm");
+    assertEquals(List.of("-1", "-1 wants", "312"), heat);
+  }
 
   @Test
   void wordsBecomeRequests() {

@@ -3,6 +3,7 @@ package io.loggos.node;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.loggos.api.ConfigurationSchedule;
 import io.loggos.api.Epoch;
 import io.loggos.api.Member;
 import io.loggos.api.ReplicaId;
@@ -109,6 +110,9 @@ class RecruiterTest {
 
           @Override
           public Member begin(InitMessage.TransferRequest request) throws InitException {
+            if (request.newcomer().isWatcher()) {
+              provider.add("follows " + request.clusterId());
+            }
             return new Member(request.newcomer(), "h", 1, 2);
           }
 
@@ -155,6 +159,20 @@ class RecruiterTest {
       recruiter.release(new MembershipOrder.Release(7, NEWCOMER, "too late"));
       assertEquals("released r1@1.2r too late", provider.take());
     }
+  }
+
+  @Test
+  void aStandbyIsToldToFollow() throws Exception {
+    ConfigurationSchedule schedule = new ConfigurationSchedule(order("", 0).founding());
+    try (InitListener standby = standby()) {
+      var address = new ReplicaProvider.StandbyAddress("127.0.0.1", standby.port());
+      recruiter().letFollow(address, schedule, 5);
+      assertEquals("follows 5", provider.take());
+      assertEquals(address + " follows as a hot standby", heard.take());
+    }
+    recruiter.letFollow(new ReplicaProvider.StandbyAddress("127.0.0.1", 1), schedule, 5);
+    String line = heard.take();
+    assertTrue(line.startsWith("no hot standby: standby 127.0.0.1:1: "), line);
   }
 
   @Test

@@ -19,6 +19,7 @@ import io.loggos.replica.ReplicaStatus;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The field names are a contract with everybody who reads a node's status. */
@@ -31,7 +32,7 @@ final class StatusJsonTest {
           "ACTIVATED",
           true,
           "pool",
-          List.of(new StandbyAddress("s", 9)));
+          Map.of(new StandbyAddress("s", 9), 312L));
 
   @Test
   void tellsOfTheMembership() throws IOException {
@@ -40,6 +41,7 @@ final class StatusJsonTest {
     assertEquals("rules from slot 44", node.path("pending_change").asText());
     assertEquals("2.10", node.path("members").path(0).path("epoch").asText());
     assertEquals("s:9", node.path("standbys").path(0).asText());
+    assertEquals(312, node.path("hot_standbys").path("s:9").asLong());
   }
 
   private static ReplicaStatus status(long clusterId, Long stateHash, String quarantine) {
@@ -126,6 +128,7 @@ final class StatusJsonTest {
             "members",
             "standby_provider",
             "standbys",
+            "hot_standbys",
             "storage",
             "durability",
             "keeps_snapshots",

@@ -27,6 +27,9 @@ final class MembersCommand implements Callable<Integer> {
     }
     report.say(table);
     report.say("configuration %d; leader is %d", leader.configuration(), leader.id());
+    for (JsonNode standby : status.path("standbys")) {
+      report.say("standby %s", standby(status, standby.asText()));
+    }
     boolean paused = status.path("replacement_paused").asBoolean();
     if (paused) {
       report.say("paused: failed replicas are not replaced until 'admin resume'");
@@ -34,8 +37,16 @@ final class MembersCommand implements Callable<Integer> {
     ObjectNode json = Json.object().put("ok", true).put("leader", leader.id());
     json.put("configuration", leader.configuration());
     json.put("replacement_paused", paused);
+    json.set("standbys", status.path("standbys"));
+    json.set("hot_standbys", status.path("hot_standbys"));
     json.set("members", status.path("members"));
     json.set("pending_change", status.path("pending_change"));
     return report.end(true, json);
+  }
+
+  /** A standby as people are told of it. */
+  static String standby(JsonNode status, String address) {
+    JsonNode followed = status.path("hot_standbys").path(address);
+    return followed.isNumber() ? address + " (hot, at slot " + followed.asLong() + ")" : address;
   }
 }

@@ -73,7 +73,10 @@ final class NodeCommand implements Callable<Integer> {
     if (rehearses) {
       Rehearsal.run(settings.failureHandling());
     }
-    int exitCode = runNode(settings);
+    // one that has become another replica may be needed before anybody can tell it that it retired
+    boolean another =
+        settings.standby().listensWhenRetired() && StandbyReplica.isTaken(memory(settings));
+    int exitCode = another ? -1 : runNode(settings);
     return exitCode >= 0 ? exitCode : runStandby(settings);
   }
 
@@ -97,10 +100,15 @@ final class NodeCommand implements Callable<Integer> {
     }
   }
 
+  /** Where it remembers what it is after it was a member. */
+  private Path memory(Settings settings) {
+    return Path.of(settings.options("storage").text("directory"), "standby" + id);
+  }
+
   /** Listens where the replica was, for another identity; its own memory stays as it is. */
   private int runStandby(Settings settings) {
     MemberSettings self = settings.cluster().members().get(id);
-    Path memory = Path.of(settings.options("storage").text("directory"), "standby" + id);
+    Path memory = memory(settings);
     String name = settings.application();
     StandbyReplica.Setup setup =
         new StandbyReplica.Setup(

@@ -8,7 +8,10 @@ import io.loggos.client.Status;
 import io.loggos.network.init.StandbyState;
 import io.loggos.node.StandbyReplica;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /** Tells the members of a cluster at regular times that a standby is there. */
@@ -37,11 +40,19 @@ final class Registration {
 
   private void run() {
     for (long round = 0; ; round++) {
-      if (standby.state() == StandbyState.LISTENING) {
+      StandbyState state = standby.state();
+      if (state == StandbyState.LISTENING || state == StandbyState.HOT) {
+        boolean wants = standby.wantsToFollow();
         boolean look = round % ROUNDS_PER_LOOK == 0;
         Set<Endpoint> known = new LinkedHashSet<>(named);
-        for (Endpoint member : members) {
-          if (register(member) && look) {
+        // another one comes first in each round
+        List<Endpoint> order = new ArrayList<>(members);
+        Collections.rotate(order, (int) (round % order.size()));
+        for (Endpoint member : order) {
+          boolean heard = register(member, wants);
+          // one of them is enough; another one is asked in the next round if this one cannot help
+          wants &= !heard;
+          if (heard && look) {
             look = !learn(member, known);
           }
         }
@@ -53,9 +64,11 @@ final class Registration {
     }
   }
 
-  private boolean register(Endpoint member) {
+  private boolean register(Endpoint member, boolean wantsToFollow) {
+    long followed = standby.followed();
+    String how = wantsToFollow ? " follow" : followed < 0 ? "" : " hot " + followed;
     try {
-      Admin.ask(member.host(), member.port(), PATIENCE, "register", standby.address().toString());
+      Admin.ask(member.host(), member.port(), PATIENCE, "register", standby.address() + how);
       return true;
     } catch (LoggosException | IllegalArgumentException e) {
       return false; // it is told in the next round, or is no member any more

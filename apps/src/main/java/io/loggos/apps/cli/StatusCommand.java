@@ -152,7 +152,9 @@ final class StatusCommand implements Callable<Integer> {
       report.say("paused: failed replicas are not replaced until 'admin resume'");
     }
     List<String> standbys = new ArrayList<>();
-    leader.path("standbys").forEach(standby -> standbys.add(standby.asText()));
+    leader
+        .path("standbys")
+        .forEach(standby -> standbys.add(MembersCommand.standby(leader, standby.asText())));
     String provider = leader.path("standby_provider").asText();
     if (!standbys.isEmpty() || !provider.equals("none")) {
       report.say(

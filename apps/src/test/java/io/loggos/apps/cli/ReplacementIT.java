@@ -4,193 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.loggos.client.Endpoint;
-import io.loggos.config.Settings;
-import io.loggos.node.LocalCluster;
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Replicas that come and go while clients go on, as people run them. */
-class ReplacementIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
-  private static final Duration STATUS_TIMEOUT = Duration.ofSeconds(1);
-  private static final long SOME_REQUESTS = 50;
-  private static final String LIVE = "live-replacement";
-
-  @TempDir private Path directory;
-  private final TreeMap<String, Process> processes = new TreeMap<>();
-  private Path config;
-  private String contentsOfPromises = "all";
-  private String whenRetired = "end";
-  private Endpoints founders;
-  private String transport = "tcp";
-
-  @AfterEach
-  void killAll() throws InterruptedException {
-    for (Process process : processes.values()) {
-      process.destroyForcibly().waitFor();
-    }
-  }
-
-  private void startCluster(String storage, int standbys) throws IOException {
-    startCluster("reconfiguration", storage, standbys);
-  }
-
-  private void startCluster(String scheme, String storage, int standbys) throws IOException {
-    startCluster(scheme, storage, 3, standbys);
-  }
-
-  private void startCluster(String scheme, String storage, int members, int standbys)
-      throws IOException {
-    config =
-        Files.writeString(
-            directory.resolve("cluster.conf"),
-            LocalCluster.describe(members)
-                + "loggos.application = counter\n"
-                + "loggos.transport = "
-                + transport
-                + "\n"
-                + "loggos.failure-handling = "
-                + scheme
-                + "\nloggos."
-                + scheme
-                + " { grace = 300ms, interval-min = 0s }\n"
-                + "loggos.live-replacement { unproven = true, contents = "
-                + contentsOfPromises
-                + " }\n"
-                + "loggos.standby { provider = pool, secret = hush, when-retired = "
-                + whenRetired
-                + " }\n"
-                + "loggos.storage { mode = "
-                + storage
-                + ", segment-bytes = 1MiB, directory = \""
-                + directory.resolve("data")
-                + "\" }\n");
-    founders = Endpoints.of(Settings.load(config, List.of()));
-    for (int id = 0; id < members; id++) {
-      start("node" + id, "node", "--config", config.toString(), "--id", Integer.toString(id));
-    }
-    for (int i = 0; i < standbys; i++) {
-      startStandby(i);
-    }
-    awaitStatus(
-        founders,
-        "all standbys in the pool",
-        status -> status.leader() != null && standbys(status.leader()) == standbys);
-  }
-
-  private static int standbys(MemberStatus member) {
-    return member.status().path("standbys").size();
-  }
-
-  private void startStandby(int i) throws IOException {
-    start(
-        "standby" + i,
-        "standby",
-        "--config",
-        config.toString(),
-        "--listen",
-        "127.0.0.1:0",
-        "--set",
-        "storage.directory=" + directory.resolve("standby" + i));
-  }
-
-  private void start(String name, String... arguments) throws IOException {
-    List<String> all = new ArrayList<>(List.of(arguments));
-    all.add("--stop-with-input");
-    File log = directory.resolve(name + ".log").toFile();
-    processes.put(
-        name,
-        new ProcessBuilder(JavaCommand.loggos(all))
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
-            .start());
-  }
-
-  private ClusterStatus awaitStatus(
-      Endpoints asked, String what, Predicate<ClusterStatus> condition) {
-    ClusterStatus[] last = new ClusterStatus[1];
-    boolean came =
-        Waiting.until(
-            PATIENCE,
-            () -> {
-              last[0] = ClusterStatus.fetchWhole(asked, STATUS_TIMEOUT);
-              return condition.test(last[0]);
-            });
-    assertTrue(came, () -> what + " did not come: " + last[0] + logs());
-    return last[0];
-  }
-
-  /** All members of a configuration take part and one of them leads. */
-  private ClusterStatus awaitMembers(Endpoints asked, long configuration, int members) {
-    return awaitStatus(
-        asked,
-        members + " members of configuration " + configuration,
-        status ->
-            status.leader() != null
-                && status.leader().configuration() >= configuration
-                && status.members().size() == members
-                && status.reachable().size() == members
-                && status.reachable().stream()
-                    .allMatch(member -> member.text("life_cycle").equals("ACTIVATED")));
-  }
-
-  private static Endpoints present(ClusterStatus status) {
-    List<Endpoints.Replica> replicas = new ArrayList<>();
-    for (JsonNode member : status.leader().status().path("members")) {
-      replicas.add(
-          new Endpoints.Replica(
-              member.path("id").asInt(),
-              new Endpoint(member.path("host").asText(), member.path("client_port").asInt())));
-    }
-    return new Endpoints("", replicas, 0);
-  }
-
-  private static String servers(Endpoints endpoints) {
-    return endpoints.addresses().stream().map(Endpoint::toString).collect(Collectors.joining(","));
-  }
-
-  private String logs() {
-    StringBuilder text = new StringBuilder();
-    for (String name : processes.keySet()) {
-      try {
-        List<String> lines =
-            Files.readString(directory.resolve(name + ".log"), StandardCharsets.UTF_8)
-                .lines()
-                .toList();
-        text.append('\n').append(name).append(":\n");
-        lines
-            .subList(Math.max(0, lines.size() - 30), lines.size())
-            .forEach(line -> text.append(line).append('\n'));
-      } catch (IOException e) {
-        text.append(e);
-      }
-    }
-    return text.toString();
-  }
-
-  private int exitCode(String name) throws InterruptedException {
-    Process process = processes.get(name);
-    assertTrue(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS), name + " does not end");
-    return process.exitValue();
-  }
-
+class ReplacementIT extends ReplacementProcesses {
   @Test
   void deadReplicasAreReplacedWithoutAPerson() throws Exception {
     startCluster("wal", 2);
@@ -229,10 +55,6 @@ class ReplacementIT {
       load.awaitProgress(SOME_REQUESTS);
       load.stopAndCheck(present(second).addresses());
     }
-  }
-
-  private static boolean isIdle(ClusterStatus status, int id, int dead) {
-    return id != dead && id != status.leader().id();
   }
 
   @Test
@@ -276,10 +98,7 @@ class ReplacementIT {
       ClusterStatus three = awaitHolders(founders, 1);
       signal("CONT", "node0");
       Endpoints present = present(three);
-      awaitStatus(
-          present,
-          "the member as a standby",
-          status -> status.leader() != null && standbys(status.leader()) == 1);
+      awaitStandby(present);
       processes.get("node1").destroyForcibly().waitFor();
       Path log = directory.resolve("node0.log");
       assertTrue(Waiting.until(PATIENCE, () -> activations(log) == 1), this::logs);
@@ -289,28 +108,52 @@ class ReplacementIT {
     }
   }
 
+  @Test
+  void membersThatAreOthersByNowComeBackTogether() throws Exception {
+    whenRetired = "standby";
+    startCluster("wal", 1);
+    try (CounterLoad load = new CounterLoad(founders.addresses())) {
+      load.awaitProgress(SOME_REQUESTS);
+      Endpoints three = founders;
+      for (int id = 0; id < 3; id++) {
+        // the one that goes is the standby of the next
+        Endpoints asked = three;
+        int gone = id;
+        assertTrue(Waiting.until(PATIENCE, () -> isReplaced(asked, gone)), this::logs);
+        three = present(awaitMembers(three, id + 1, 3));
+        awaitStandby(three);
+      }
+      for (Process process : processes.values()) {
+        process.destroyForcibly().waitFor();
+      }
+      for (int id = 0; id < 3; id++) {
+        startNode(id);
+      }
+      startStandby(0);
+      awaitMembers(three, 3, 3);
+      load.awaitProgress(SOME_REQUESTS);
+      load.stopAndCheck(three.addresses());
+    }
+  }
+
+  /** Tells it again if not: who answers may leave, and whoever leads next knows of no wish. */
+  private boolean isReplaced(Endpoints asked, int id) {
+    MemberStatus leader = ClusterStatus.fetchWhole(asked, STATUS_TIMEOUT).leader();
+    if (leader != null && leader.configuration() > id) {
+      return true;
+    }
+    CommandRun.of("admin", "replace", Integer.toString(id), "--servers", servers(asked));
+    return false;
+  }
+
+  private void awaitStandby(Endpoints asked) {
+    awaitStatus(
+        asked, "a standby", status -> status.leader() != null && standbys(status.leader()) == 1);
+  }
+
   private void signal(String name, String process) throws Exception {
     String pid = Long.toString(processes.get(process).pid());
     assertEquals(0, new ProcessBuilder("kill", "-" + name, pid).start().waitFor());
-  }
-
-  /** All places are taken by somebody who takes part, so many of them by successors. */
-  private ClusterStatus awaitHolders(Endpoints asked, int successors) {
-    return awaitStatus(
-        asked,
-        successors + " successors",
-        status ->
-            status.leader() != null
-                && status.reachable().size() == founders.replicas().size()
-                && successors(status) == successors
-                && status.reachable().stream()
-                    .allMatch(member -> member.text("life_cycle").equals("ACTIVATED")));
-  }
-
-  private int successors(ClusterStatus status) {
-    List<Endpoint> present = new ArrayList<>(present(status).addresses());
-    present.removeAll(founders.addresses());
-    return present.size();
   }
 
   @Test

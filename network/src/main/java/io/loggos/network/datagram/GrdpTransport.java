@@ -75,7 +75,7 @@ public final class GrdpTransport implements Transport, GrdpListener, DatagramSoc
   @Override
   public void start() throws IOException {
     checkLoop();
-    Member self = scope.context().configuration().member(scope.context().self().index());
+    Member self = OwnAddress.of(scope.context());
     InetAddress host = OwnAddress.resolve(self);
     boolean loopback = host.isLoopbackAddress();
     int received = socket.bind(self, host, scope.options().datagramBytes(loopback));

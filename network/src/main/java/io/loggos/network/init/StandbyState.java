@@ -15,5 +15,7 @@ public enum StandbyState {
   /** It is a member no more, and stays until its successors have everything. */
   RETIRING,
   /** It was a member, and is not needed any more. */
-  RETIRED
+  RETIRED,
+  /** It waits to be initialised, and follows what is decided meanwhile. */
+  HOT
 }

@@ -34,6 +34,9 @@ final class Listening {
   }
 
   void start() throws IOException {
+    if (scope.context().self().isWatcher()) {
+      return; // it calls the others, and they do not know where it is
+    }
     Member self = scope.context().configuration().member(scope.selfIndex());
     InetAddress host = OwnAddress.resolve(self);
     try {

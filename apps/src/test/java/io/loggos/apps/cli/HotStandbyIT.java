@@ -1,0 +1,154 @@
+package io.loggos.apps.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Standbys that follow the log before they are needed. */
+class HotStandbyIT extends ReplacementProcesses {
+  private static final String TAKEN_OVER = "taken over from the hot standby";
+
+  @BeforeEach
+  void heat() {
+    more = "loggos.standby { mode = hot, lease = 10s }\n";
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "reconfiguration, wal",
+    "reconfiguration, memory",
+    "live-replacement, wal",
+    "live-replacement, memory"
+  })
+  void leaderAndFollowerAreReplacedWithTheStateThatIsThere(String scheme, String storage)
+      throws Exception {
+    startCluster(scheme, storage, 2);
+    try (CounterLoad load = new CounterLoad(founders.addresses())) {
+      load.awaitProgress(SOME_REQUESTS);
+      int leader = awaitHot(founders, 2).leader().id();
+      load.awaitProgress(SOME_REQUESTS);
+      processes.get("node" + leader).destroyForcibly().waitFor();
+      ClusterStatus first = awaitHolders(founders, 1);
+      load.awaitProgress(SOME_REQUESTS);
+      awaitHot(present(first), 1);
+      int follower = IntStream.range(0, 3).filter(id -> isIdle(first, id, leader)).min().orElse(-1);
+      processes.get("node" + follower).destroyForcibly().waitFor();
+      ClusterStatus second = awaitHolders(present(first), 2);
+      load.awaitProgress(SOME_REQUESTS);
+      load.stopAndCheck(present(second).addresses());
+    }
+    for (String name : List.of("standby0", "standby1")) {
+      List<String> states = states(name);
+      assertTrue(states.contains("HOT"), () -> name + " was " + states + logs());
+      assertEquals("ACTIVATED", states.get(states.size() - 1), this::logs);
+      String log = log(name);
+      assertTrue(log.contains(TAKEN_OVER), () -> name + " began with nothing" + logs());
+      String since = log.substring(log.lastIndexOf(TAKEN_OVER));
+      assertFalse(since.contains("installed, "), () -> "it had the state" + logs());
+    }
+  }
+
+  @Test
+  void oneThatFollowsOverDatagramsIsUsedToo() throws Exception {
+    transport = "grdp";
+    leaderAndFollowerAreReplacedWithTheStateThatIsThere("reconfiguration", "wal");
+  }
+
+  @Test
+  void oneThatHearsNobodyIsColdUntilTheMembersAreBack() throws Exception {
+    startCluster("wal", 1);
+    try (CounterLoad load = new CounterLoad(founders.addresses())) {
+      load.awaitProgress(SOME_REQUESTS);
+      awaitHot(founders, 1);
+      for (int id = 0; id < 3; id++) {
+        processes.get("node" + id).destroyForcibly().waitFor();
+      }
+      assertTrue(Waiting.until(PATIENCE, () -> isCold(states("standby0"))), this::logs);
+      for (int id = 0; id < 3; id++) {
+        startNode(id);
+      }
+      awaitHot(founders, 1);
+      load.awaitProgress(SOME_REQUESTS);
+      load.stopAndCheck(founders.addresses());
+    }
+  }
+
+  @Test
+  void oneThatIsStartedAgainFollowsAnew() throws Exception {
+    startCluster("wal", 1);
+    try (CounterLoad load = new CounterLoad(founders.addresses())) {
+      load.awaitProgress(SOME_REQUESTS);
+      awaitHot(founders, 1);
+      processes.get("standby0").destroyForcibly().waitFor();
+      startStandby(0);
+      assertTrue(
+          Waiting.until(PATIENCE, () -> Collections.frequency(states("standby0"), "HOT") == 2),
+          this::logs);
+      load.awaitProgress(SOME_REQUESTS);
+      awaitHot(founders, 1);
+      processes.get("node0").destroyForcibly().waitFor();
+      ClusterStatus three = awaitHolders(founders, 1);
+      load.awaitProgress(SOME_REQUESTS);
+      assertTrue(log("standby0").contains(TAKEN_OVER), this::logs);
+      processes.get("standby0").destroyForcibly().waitFor();
+      startStandby(0);
+      assertTrue(
+          Waiting.until(
+              PATIENCE, () -> Collections.frequency(states("standby0"), "ACTIVATED") == 2),
+          this::logs);
+      load.awaitProgress(SOME_REQUESTS);
+      load.stopAndCheck(present(three).addresses());
+    }
+  }
+
+  @Test
+  void peopleAreToldHowFarItIs() throws Exception {
+    startCluster("memory", 1);
+    awaitHot(founders, 1);
+    String servers = servers(founders);
+    CommandRun.of("admin", "members", "--servers", servers).ends(0).tells(" (hot, at slot ");
+    CommandRun.of("status", "--servers", servers).ends(0).tells(" (hot, at slot ");
+  }
+
+  /** The leader knows so many standbys that follow. */
+  private ClusterStatus awaitHot(Endpoints asked, int count) {
+    return awaitStatus(
+        asked,
+        count + " hot standbys",
+        status ->
+            status.leader() != null
+                && status.leader().status().path("hot_standbys").size() == count);
+  }
+
+  private static boolean isCold(List<String> states) {
+    return states.contains("HOT") && states.get(states.size() - 1).equals("LISTENING");
+  }
+
+  private List<String> states(String name) {
+    return log(name)
+        .lines()
+        .filter(line -> line.startsWith("standby "))
+        .map(line -> line.split(" ")[2])
+        .toList();
+  }
+
+  private String log(String name) {
+    try {
+      return Files.readString(directory.resolve(name + ".log"), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
