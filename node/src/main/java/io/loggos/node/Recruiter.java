@@ -258,6 +258,9 @@ final class Recruiter implements AutoCloseable {
         tell(() -> listener.onInitialised(order.number(), newcomer));
         return true;
       } catch (InitException | IllegalArgumentException e) {
+        if (ending.isDone()) {
+          return false; // the standby is none the worse for it
+        }
         if (address != null) {
           provider.onUnusable(address, e.getMessage());
         }

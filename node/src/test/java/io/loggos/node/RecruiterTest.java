@@ -16,6 +16,8 @@ import io.loggos.network.init.InitMessage;
 import io.loggos.network.init.InitOptions;
 import io.loggos.network.init.StandbyState;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -192,6 +194,21 @@ class RecruiterTest {
       last = heard.take();
     }
     assertEquals("failed 7 given up", last);
+  }
+
+  @Test
+  void aStandbyIsNoneTheWorseForAnOrderThatWasTakenBack() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Recruiter recruiter = recruiter();
+      answers.add(
+          CompletableFuture.completedFuture(
+              new ReplicaProvider.StandbyAddress("127.0.0.1", silent.getLocalPort())));
+      recruiter.recruit(order("", 0), 5);
+      silent.accept();
+      recruiter.release(new MembershipOrder.Release(7, NEWCOMER, "the suspect is back"));
+      assertEquals("failed 7 given up", heard.take());
+      assertTrue(provider.isEmpty(), provider::toString);
+    }
   }
 
   @Test

@@ -162,8 +162,13 @@ class ReplacementIT extends ReplacementProcesses {
     processes.get("node2").destroyForcibly().waitFor();
     String present = servers(present(awaitMembers(founders, 1, 3)));
     List<String> replaced = CommandRun.of("why", "replaced", "--node", present).ends(0).out();
-    assertTrue(replaced.get(0).startsWith("r2 was replaced by r2@"), replaced::toString);
-    assertTrue(replaced.get(0).contains(" suspected r2: "), replaced::toString);
+    // on a busy machine somebody may have been suspected, and been back, before
+    String headline =
+        replaced.stream()
+            .filter(line -> line.startsWith("r2 was replaced by r2@"))
+            .findFirst()
+            .orElseThrow(() -> new AssertionError(replaced.toString()));
+    assertTrue(headline.contains(" suspected r2: "), headline);
     String steps = String.join(" | ", replaced);
     for (String step : List.of("is to be replaced by", "begins as r2@", "rules: configuration 1")) {
       assertTrue(steps.contains(step), () -> step + " is missing in " + steps);
