@@ -24,6 +24,7 @@ import io.loggos.simulation.check.LogicalTime;
 import io.loggos.simulation.check.MonotonePromises;
 import io.loggos.simulation.check.Outcomes;
 import io.loggos.simulation.check.Places;
+import io.loggos.simulation.check.PromisedByRulers;
 import io.loggos.simulation.check.PromisesTellVotes;
 import io.loggos.simulation.check.Recovery;
 import io.loggos.simulation.check.Rulers;
@@ -59,6 +60,7 @@ final class Checks {
   private final Transfers transfers = new Transfers();
   private final Roster roster;
   private final Rulers rulers;
+  private final PromisedByRulers promised;
 
   /** Who took over places without the log; null when nobody does. */
   private final Places places;
@@ -92,6 +94,7 @@ final class Checks {
             ? new Places(machines, plans.configuration(), roster::id)
             : null;
     chosen = new ChosenForAReason(rulers, roster::count, places);
+    promised = new PromisedByRulers(rulers, roster::count, cluster::prepareQuorum);
     time = new LogicalTime(clocks, chosen);
     promises = new MonotonePromises(machines);
     durable = new DurableBeforeSpoken(machines, chosen, roster::number);
@@ -118,10 +121,14 @@ final class Checks {
     }
     if (message instanceof Accept accept) {
       int ballots = chosen.onAccept(accept.ballot(), accept.slot(), accept.value());
+      if (places == null) {
+        promised.onAccept(accept.ballot(), accept.slot());
+      }
       paxosSightings.onAccept(replica, accept, ballots);
       time.onAccept(replica, accept);
     } else if (message instanceof Promise promise) {
       votesTold.onSpoken(replica, promise);
+      promised.onPromise(roster.number(replica), promise.ballot());
     } else if (message instanceof EpochPromise promise) {
       votesTold.onSpoken(replica, promise);
     }

@@ -205,12 +205,23 @@ final class ClusterPlan {
 
   /** How many votes decide among so many members; 0 when the sizes set do not fit. */
   int acceptQuorum(int members) {
-    int drawn = SizedQuorums.majority(replicas);
-    int majority = SizedQuorums.majority(members);
-    int prepare = prepareQuorum == drawn ? majority : prepareQuorum;
-    int accept = acceptQuorum == drawn ? majority : acceptQuorum;
-    boolean fit = prepare <= members && accept <= members && prepare + accept > members;
-    return fit ? accept : 0;
+    return doQuorumsFit(members) ? sized(acceptQuorum, members) : 0;
+  }
+
+  /** How many promises are needed among so many members; 0 when the sizes set do not fit. */
+  int prepareQuorum(int members) {
+    return doQuorumsFit(members) ? sized(prepareQuorum, members) : 0;
+  }
+
+  private boolean doQuorumsFit(int members) {
+    int prepare = sized(prepareQuorum, members);
+    int accept = sized(acceptQuorum, members);
+    return prepare <= members && accept <= members && prepare + accept > members;
+  }
+
+  private int sized(int quorum, int members) {
+    boolean isMajority = quorum == SizedQuorums.majority(replicas);
+    return isMajority ? SizedQuorums.majority(members) : quorum;
   }
 
   int requestBytesMax() {
