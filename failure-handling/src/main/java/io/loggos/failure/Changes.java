@@ -452,6 +452,13 @@ final class Changes {
       give("the newcomer is silent");
       return null;
     }
+    if (!told && !tolerance.hasQuorumsBut(attempt.leaver.index())) {
+      attempt.stage = Attempt.Stage.WANTED;
+      if (now() - attempt.progressNanos >= options.timeoutNanos()) {
+        give("too few others take part");
+      }
+      return null;
+    }
     return attempt.member;
   }
 

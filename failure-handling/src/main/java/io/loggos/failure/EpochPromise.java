@@ -22,9 +22,12 @@ import java.util.List;
  * @param replacer to whom
  * @param holders who held places that changed hands, as the sender knew before it undertook that;
  *     ascending by index
+ * @param before for each of these, who held its place before, as the sender knew when it entered
+ *     it; itself when that is not known any more
  * @param state what it promised and voted for
  */
-public record EpochPromise(ReplicaId replacer, List<Member> holders, AcceptorState state)
+public record EpochPromise(
+    ReplicaId replacer, List<Member> holders, List<Member> before, AcceptorState state)
     implements Message {
   private static final int ENTRIES_MAX = 4096;
 
@@ -33,14 +36,16 @@ public record EpochPromise(ReplicaId replacer, List<Member> holders, AcceptorSta
       new MessageType<>(
           311, Part.FAILURE_HANDLING, EpochPromise.class, EpochPromise::write, EpochPromise::read);
 
-  /** Keeps its own copy of the list. */
+  /** Keeps its own copies of the lists. */
   public EpochPromise {
     holders = List.copyOf(holders);
+    before = List.copyOf(before);
   }
 
   private static void write(EpochPromise m, WireOutput out) {
     Encodings.writeReplicaId(out, m.replacer);
     Encodings.writeMembers(out, m.holders);
+    Encodings.writeMembers(out, m.before);
     Encodings.writeBallot(out, m.state.promised());
     Encodings.writeSlot(out, m.state.low());
     out.writeCount(m.state.decisions().size());
@@ -57,6 +62,7 @@ public record EpochPromise(ReplicaId replacer, List<Member> holders, AcceptorSta
   private static EpochPromise read(WireInput in) {
     ReplicaId replacer = Encodings.readReplicaId(in);
     List<Member> holders = Encodings.readMembers(in);
+    List<Member> before = readBefore(in, holders);
     var promised = Encodings.readBallot(in);
     long low = Encodings.readSlot(in);
     int count = (int) in.readCount(ENTRIES_MAX);
@@ -81,7 +87,21 @@ public record EpochPromise(ReplicaId replacer, List<Member> holders, AcceptorSta
       throw new MalformedMessageException("a lease of negative length");
     }
     return new EpochPromise(
-        replacer, holders, new AcceptorState(promised, low, decisions, votes, hold));
+        replacer, holders, before, new AcceptorState(promised, low, decisions, votes, hold));
+  }
+
+  private static List<Member> readBefore(WireInput in, List<Member> holders) {
+    List<Member> before = Encodings.readMembers(in);
+    boolean fits = before.size() == holders.size();
+    for (int i = 0; fits && i < before.size(); i++) {
+      ReplicaId earlier = before.get(i).id();
+      ReplicaId later = holders.get(i).id();
+      fits = earlier.index() == later.index() && earlier.compareTo(later) <= 0;
+    }
+    if (!fits) {
+      throw new MalformedMessageException("earlier holders of other places");
+    }
+    return before;
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.loggos.api.machine.Events;
 import io.loggos.api.machine.JournalRecord;
 import io.loggos.api.plugin.PartContext;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
@@ -78,6 +79,12 @@ final class Holders {
     return schedule.latest().contains(id) && (active & bit(id)) != 0;
   }
 
+  /** Whether it held a place of which the present holder is not known to take part. */
+  boolean isFormer(ReplicaId id) {
+    ReplicaId holder = of(id.index());
+    return holder != null && id.compareTo(holder) < 0 && !isActive(holder);
+  }
+
   /** Who took over places; ascending by index. */
   List<Member> changed() {
     List<Member> changed = new ArrayList<>();
@@ -92,6 +99,29 @@ final class Holders {
   /** Who had taken over places when the present holder of that one was entered. */
   List<Member> changedBefore(int index) {
     return before.getOrDefault(index, changed());
+  }
+
+  /**
+   * For each of them, who had its place before, as was known here when it was entered; itself when
+   * that is not known any more.
+   */
+  List<Member> before(List<Member> members) {
+    List<Member> earlier = new ArrayList<>();
+    for (Member member : members) {
+      int index = member.id().index();
+      List<Member> known = before.get(index);
+      boolean present = known != null && member.id().equals(of(index));
+      earlier.add(present ? holder(known, index) : member);
+    }
+    return earlier;
+  }
+
+  /** Who of those holds the place; a founder if nobody does. */
+  private Member holder(List<Member> changed, int index) {
+    return changed.stream()
+        .filter(member -> member.id().index() == index)
+        .findFirst()
+        .orElseGet(() -> schedule.founding().member(index));
   }
 
   /** An earlier start recorded this. */
@@ -136,9 +166,9 @@ final class Holders {
    * This replica takes part from now on. What it knew as a newcomer says nothing about what it has
    * taken over since; but that binds it to those whom it knows already, from its first word on.
    *
-   * @param told what those knew who promised it its place
+   * @param promises what those knew who promised it its place
    */
-  void takePlace(Member self, List<List<Member>> told) {
+  void takePlace(Member self, Collection<EpochPromise> promises) {
     TreeMap<Integer, List<Member>> asNewcomer = new TreeMap<>(before);
     before.clear();
     tookPlace = true;
@@ -146,10 +176,10 @@ final class Holders {
     asNewcomer.remove(self.id().index());
     asNewcomer.forEach(
         (index, known) -> {
-          List<Member> earlier = new ArrayList<>();
-          told.forEach(members -> addHolder(earlier, members, index));
           ReplicaId present = of(index);
-          // whoever told of the present holder may have known any other before
+          List<Member> earlier = new ArrayList<>();
+          promises.forEach(promise -> addHolders(earlier, promise, present));
+          // whoever entered the present holder, and forgot when, may have known any other before
           if (earlier.stream().noneMatch(member -> member.id().compareTo(present) >= 0)) {
             addHolder(earlier, known, index);
             before.put(index, changedBut(index, earlier));
@@ -161,11 +191,20 @@ final class Holders {
     members.stream().filter(member -> member.id().index() == index).forEach(holders::add);
   }
 
+  /** Whom the promiser knew before the present holder. */
+  private static void addHolders(List<Member> holders, EpochPromise promise, ReplicaId present) {
+    boolean knows = promise.holders().stream().anyMatch(member -> member.id().equals(present));
+    addHolder(holders, knows ? promise.before() : promise.holders(), present.index());
+  }
+
   /** Who took over places, but of the holders of one place the last of those instead. */
   private List<Member> changedBut(int index, List<Member> instead) {
     List<Member> changed = changed();
     changed.removeIf(member -> member.id().index() == index);
-    instead.stream().max(Comparator.comparing(Member::id)).ifPresent(changed::add);
+    instead.stream()
+        .max(Comparator.comparing(Member::id))
+        .filter(member -> !member.id().epoch().equals(Epoch.FIRST))
+        .ifPresent(changed::add);
     changed.sort(Comparator.comparing(Member::id));
     return changed;
   }
@@ -181,6 +220,7 @@ final class Holders {
     }
     if (takesPart && schedule.latest().contains(id) && (active & bit(id)) == 0) {
       active |= bit(id);
+      schedule.noteLeft(id.index());
       report(id + " takes part");
     }
   }

@@ -2,6 +2,7 @@ package io.loggos.failure;
 
 import io.loggos.api.Member;
 import io.loggos.api.ReplicaId;
+import io.loggos.api.machine.AcceptorState;
 import io.loggos.api.machine.Consensus;
 import io.loggos.api.machine.FailureHandling;
 import io.loggos.api.machine.JournalRecord;
@@ -121,11 +122,8 @@ final class LiveReplacement implements FailureHandling {
     if (tookPart) {
       boolean all = options.contents() == LiveReplacementOptions.Contents.ALL;
       List<Member> before = holders.changedBefore(from.index());
-      context
-          .effects()
-          .send(
-              from,
-              new EpochPromise(from, before, consensus.exportAcceptor(question.executed(), all)));
+      AcceptorState state = consensus.exportAcceptor(question.executed(), all);
+      context.effects().send(from, new EpochPromise(from, before, holders.before(before), state));
     } else if (replacer.lifeCycle() == LifeCycle.PREPARED) {
       replacer.forward(from);
     }
@@ -218,6 +216,10 @@ final class LiveReplacement implements FailureHandling {
 
   @Override
   public void onStranger(ReplicaId stranger) {
+    if (holders.isFormer(stranger)) {
+      context.schedule().noteLeaving(stranger);
+      replacer.onFormer(stranger); // first: its answer is worth less once it knows its successor
+    }
     holders.tell(stranger);
   }
 
@@ -231,22 +233,33 @@ final class LiveReplacement implements FailureHandling {
   public void onRequest(MembershipRequest request) {
     switch (request.kind()) {
       case ADD, REMOVE ->
-          orders.add(
-              new MembershipOrder.Answer(
-                  request.number(),
-                  false,
-                  "live replacement only gives places other holders; to change their number set"
-                      + " loggos.failure-handling = reconfiguration"));
-      case REPLACE -> {
-        if (takesPart() && !sees) {
-          sees = true;
-          changes.onLeading(true);
-        }
-        changes.onRequest(request);
-      }
+          refuse(
+              request,
+              "live replacement only gives places other holders; to change their number set"
+                  + " loggos.failure-handling = reconfiguration");
+      case REPLACE -> onReplaceRequest(request);
       default -> changes.onRequest(request);
     }
     settle();
+  }
+
+  private void onReplaceRequest(MembershipRequest request) {
+    ReplicaId holder = holders.of(request.index());
+    if (!tolerance.hasQuorumsBut(request.index())) {
+      refuse(request, "too few others take part at present");
+    } else if (holder != null && !holders.isActive(holder) && !tolerance.isSuspected(holder)) {
+      refuse(request, holder + " is on its way already");
+    } else {
+      if (takesPart() && !sees) {
+        sees = true;
+        changes.onLeading(true);
+      }
+      changes.onRequest(request);
+    }
+  }
+
+  private void refuse(MembershipRequest request, String why) {
+    orders.add(new MembershipOrder.Answer(request.number(), false, why));
   }
 
   @Override

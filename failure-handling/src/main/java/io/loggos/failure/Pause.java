@@ -108,7 +108,8 @@ final class Pause {
     long now = context.clock().nanos();
     boolean knows = theirs != null && theirs.agreesWith(own);
     boolean lately = now - toldNanos.getOrDefault(peer, now - againNanos) < againNanos;
-    if (knows || lately || peer.equals(context.self())) {
+    boolean counts = context.schedule().isPeer(peer) && !peer.equals(context.self());
+    if (knows || lately || !counts) {
       return;
     }
     told.keySet().removeIf(id -> !context.schedule().isPeer(id));

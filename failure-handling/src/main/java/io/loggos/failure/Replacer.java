@@ -14,6 +14,7 @@ import io.loggos.api.wire.Part;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The way of this replica into its place and out of it. As a newcomer it follows, then asks for
@@ -48,6 +49,9 @@ final class Replacer {
 
   /** What each promised first: that binds it already. */
   private final TreeMap<ReplicaId, EpochPromise> promises = new TreeMap<>();
+
+  /** Former holders of places that were asked since the last announcement. */
+  private final TreeSet<ReplicaId> askedFormer = new TreeSet<>();
 
   /** For each other replacer that knows this one, who promised to it, and whom they knew before. */
   private final TreeMap<ReplicaId, TreeMap<ReplicaId, ReplicaId>> forwarded = new TreeMap<>();
@@ -122,10 +126,18 @@ final class Replacer {
     }
   }
 
+  /** Somebody is heard who may promise, though it is no peer any more. */
+  void onFormer(ReplicaId former) {
+    if (lifeCycle == LifeCycle.PREPARED && !hasCounted(former) && askedFormer.add(former)) {
+      context.effects().send(former, new PrepareEpoch(own, executed));
+    }
+  }
+
   private void announce() {
+    askedFormer.clear();
     PrepareEpoch question = new PrepareEpoch(own, executed);
     for (Member peer : context.schedule().peers()) {
-      if (!promises.containsKey(peer.id())) {
+      if (!hasCounted(peer.id())) {
         context.effects().send(peer.id(), question);
       }
     }
@@ -138,13 +150,23 @@ final class Replacer {
     if (lifeCycle == LifeCycle.PREPARED
         && promise.replacer().equals(context.self())
         && !from.equals(context.self())) {
-      promises.putIfAbsent(from, promise);
+      promises.merge(from, promise, Replacer::better);
       for (Member member : promise.holders()) {
         holders.enter(member, false);
       }
       settle();
       takePartIfReady();
     }
+  }
+
+  /**
+   * What was promised first binds from then on; but whoever has started again may have forgotten
+   * that slots were decided which nobody else knows to be, and tells its votes there instead.
+   */
+  private static EpochPromise better(EpochPromise first, EpochPromise later) {
+    return later.state().low() < first.state().low()
+        ? new EpochPromise(first.replacer(), first.holders(), first.before(), later.state())
+        : first;
   }
 
   /** Another replacer knows this one, and says who promised to it. */
@@ -190,6 +212,11 @@ final class Replacer {
     }
   }
 
+  private boolean hasCounted(ReplicaId promiser) {
+    EpochPromise promise = promises.get(promiser);
+    return promise != null && isCounted(promise);
+  }
+
   /** Whether everything up to where the promise begins is known here. */
   private boolean isCounted(EpochPromise promise) {
     return promise.state().low() <= executed;
@@ -214,7 +241,6 @@ final class Replacer {
 
   private void takePart() {
     List<AcceptorState> states = new ArrayList<>();
-    List<List<Member>> told = new ArrayList<>();
     promises
         .values()
         .forEach(
@@ -222,12 +248,11 @@ final class Replacer {
               if (isCounted(promise)) {
                 states.add(promise.state()); // votes far ahead could not be told in a promise
               }
-              told.add(promise.holders());
             });
     consensus.importAcceptor(states);
+    holders.takePlace(own, promises.values());
     promises.clear();
     forwarded.clear();
-    holders.takePlace(own, told);
     become(LifeCycle.ACTIVATED, "a valid quorum promised its place");
     holders.tellAll();
   }

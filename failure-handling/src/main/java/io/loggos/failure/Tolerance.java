@@ -1,6 +1,5 @@
 package io.loggos.failure;
 
-import io.loggos.api.Configuration;
 import io.loggos.api.Member;
 import io.loggos.api.Phase;
 import io.loggos.api.QuorumRule;
@@ -77,15 +76,26 @@ final class Tolerance {
     return failures;
   }
 
-  /** Whether quorums are left when so many more fail. */
-  boolean hasQuorums(int further) {
+  private List<ReplicaId> alive() {
     List<ReplicaId> alive = new ArrayList<>();
-    Configuration configuration = context.schedule().latest();
-    for (Member member : configuration.members()) {
+    for (Member member : context.schedule().latest().members()) {
       if (!suspected.contains(member.id()) && there.test(member.id())) {
         alive.add(member.id());
       }
     }
+    return alive;
+  }
+
+  /** Whether quorums are left while that place is on its way from one holder to another. */
+  boolean hasQuorumsBut(int index) {
+    List<ReplicaId> others = alive();
+    others.removeIf(id -> id.index() == index);
+    return isQuorum(others);
+  }
+
+  /** Whether quorums are left when so many more fail. */
+  boolean hasQuorums(int further) {
+    List<ReplicaId> alive = alive();
     if (further > alive.size()) {
       return false;
     }

@@ -3,13 +3,15 @@ package io.loggos.failure;
 import static io.loggos.failure.Bench.NEWCOMER;
 import static io.loggos.failure.Bench.R0;
 import static io.loggos.failure.Bench.R2;
-import static io.loggos.failure.Bench.configuration;
 import static io.loggos.failure.Bench.member;
 import static io.loggos.failure.Bench.newcomer;
+import static io.loggos.failure.ChangesBench.FOUNDING;
+import static io.loggos.failure.ChangesBench.NEW;
+import static io.loggos.failure.ChangesBench.REPLACED;
+import static io.loggos.failure.ChangesBench.order;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import io.loggos.api.Configuration;
 import io.loggos.api.Reconfigure;
 import io.loggos.api.ReplicaId;
 import io.loggos.api.machine.MembershipOrder.Release;
@@ -21,10 +23,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Changes that one leader begins and another one finishes, or nobody. */
 final class ChangesAcrossLeadersTest {
-  private static final ReplicaId NEW = NEWCOMER.id();
-  private static final Configuration FOUNDING = configuration(3);
-  private static final Configuration REPLACED = FOUNDING.with(NEWCOMER);
-
   private final Bench bench = new Bench(3, R0);
   private final ChangesBench side = new ChangesBench(bench, Bench.OPTIONS);
 
@@ -40,7 +38,7 @@ final class ChangesAcrossLeadersTest {
     side.changes.onInitialised(1, NEWCOMER);
     assertEquals(List.of(new Release(1, NEW, "it came too late")), side.take());
     side.changes.onLeading(true);
-    assertEquals(List.of(ChangesBench.order(2, newcomer(2, 2), FOUNDING)), side.take());
+    assertEquals(List.of(order(2, newcomer(2, 2), FOUNDING)), side.take());
   }
 
   @ParameterizedTest(name = "a member by then: {0}")

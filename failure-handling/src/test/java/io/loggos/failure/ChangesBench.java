@@ -15,6 +15,12 @@ import java.util.List;
 
 /** The parts that changes are made by. */
 final class ChangesBench {
+  /** Who is to come in the place of replica 2, the three there are, and those there will be. */
+  static final ReplicaId NEW = Bench.NEWCOMER.id();
+
+  static final Configuration FOUNDING = Bench.configuration(3);
+  static final Configuration REPLACED = FOUNDING.with(Bench.NEWCOMER);
+
   final Bench bench;
   final ArrayDeque<MembershipOrder> orders = new ArrayDeque<>();
   final Tolerance tolerance;
@@ -30,7 +36,7 @@ final class ChangesBench {
 
   /** What is ordered for a newcomer when the founders are three, and nobody named a standby. */
   static Initialise order(long number, ReplicaId newcomer, Configuration latest) {
-    return new Initialise(number, newcomer, Bench.configuration(3), latest, "", 0);
+    return new Initialise(number, newcomer, FOUNDING, latest, "", 0);
   }
 
   /** The replica leads, replica 2 fails, and a newcomer follows in its place. */
@@ -38,7 +44,7 @@ final class ChangesBench {
     changes.onLeading(true);
     suspect(Bench.R2);
     pass(100);
-    assertEquals(List.of(order(1, Bench.NEWCOMER.id(), Bench.configuration(3))), take());
+    assertEquals(List.of(order(1, NEW, FOUNDING)), take());
     changes.onInitialised(1, Bench.NEWCOMER);
     bench.takeDone();
     bench.takeTold();

@@ -7,6 +7,10 @@ import static io.loggos.failure.Bench.R2;
 import static io.loggos.failure.Bench.configuration;
 import static io.loggos.failure.Bench.member;
 import static io.loggos.failure.Bench.newcomer;
+import static io.loggos.failure.ChangesBench.FOUNDING;
+import static io.loggos.failure.ChangesBench.NEW;
+import static io.loggos.failure.ChangesBench.REPLACED;
+import static io.loggos.failure.ChangesBench.order;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -33,10 +37,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Replica 0 of three, with a grace of 100 ms, 1000 ms between replacements, and a lag of 8. */
 final class ChangesTest {
-  private static final ReplicaId NEW = NEWCOMER.id();
-  private static final Configuration FOUNDING = configuration(3);
-  private static final Configuration REPLACED = FOUNDING.with(NEWCOMER);
-
   private final Bench bench = new Bench(3, R0);
   private final ChangesBench side = new ChangesBench(bench, Bench.OPTIONS);
 
@@ -48,7 +48,7 @@ final class ChangesTest {
     side.pass(99);
     assertEquals(List.of(), side.take());
     side.pass(1);
-    assertEquals(List.of(ChangesBench.order(1, NEW, FOUNDING)), side.take());
+    assertEquals(List.of(order(1, NEW, FOUNDING)), side.take());
     assertNull(side.changes.wanted());
 
     bench.takeDone();
@@ -130,7 +130,7 @@ final class ChangesTest {
     side.changes.onPauseTold(R1, new PauseTold(1, true, false));
     assertEquals(1, side.take().size(), "the answer");
     side.ask(2, Kind.RESUME, -1);
-    assertEquals(List.of(ChangesBench.order(1, NEW, FOUNDING)), side.take());
+    assertEquals(List.of(order(1, NEW, FOUNDING)), side.take());
   }
 
   @Test
@@ -142,7 +142,7 @@ final class ChangesTest {
     side.pass(998);
     assertEquals(List.of(), side.take());
     side.pass(1);
-    assertEquals(List.of(ChangesBench.order(2, newcomer(2, 2), FOUNDING)), side.take());
+    assertEquals(List.of(order(2, newcomer(2, 2), FOUNDING)), side.take());
   }
 
   @ParameterizedTest(name = "back once it {0}")
@@ -269,7 +269,7 @@ final class ChangesTest {
         List.of(
             new Answer(1, true, "r1 is to go: decided in slot 3"),
             new Answer(2, false, "no member has index 1"),
-            ChangesBench.order(1, newcomer(2, 2), FOUNDING.without(1))),
+            order(1, newcomer(2, 2), FOUNDING.without(1))),
         side.take());
   }
 

@@ -74,6 +74,7 @@ final class LiveReplacementTest {
     final LiveReplacement part;
     final List<JournalRecord> records = new ArrayList<>();
     final List<AcceptorState> adopted = new ArrayList<>();
+    EpochPromise promised;
     boolean cut;
     long low;
 
@@ -114,6 +115,7 @@ final class LiveReplacementTest {
 
     @Override
     public void send(ReplicaId to, Message message) {
+      promised = message instanceof EpochPromise promise ? promise : promised;
       network.add(
           () -> {
             Node node = nodes.get(to);
@@ -339,15 +341,39 @@ final class LiveReplacementTest {
   @Test
   void whatOthersToldMayHideWhoHeldAPlaceBefore() {
     Member two = member(id(1, 2));
-    List<Member> told = List.of(member(id(1, 1)));
+    Member one = member(id(1, 1));
+    Member founder = member(ReplicaId.of(1));
     Member self = member(id(0, 1));
-    assertEquals(List.of(self, told.get(0)), after(List.of(told, List.of())));
-    assertEquals(List.of(self, two), after(List.of(told, List.of(two))));
-    assertEquals(List.of(self), after(List.of(List.of())));
+    EpochPromise nothing = told(List.of(), List.of());
+    EpochPromise toldOne = told(List.of(one), List.of(founder));
+    EpochPromise forgotten = told(List.of(two), List.of(two));
+    assertEquals(List.of(self), after(List.of(nothing)));
+    assertEquals(List.of(self, one), after(List.of(toldOne, nothing)));
+    assertEquals(List.of(self, one), after(List.of(told(List.of(two), List.of(one)), nothing)));
+    assertEquals(List.of(self), after(List.of(told(List.of(two), List.of(founder)))));
+    assertEquals(List.of(self, two), after(List.of(toldOne, forgotten)), "nobody knows any more");
+  }
+
+  private static EpochPromise told(List<Member> holders, List<Member> before) {
+    return new EpochPromise(
+        id(0, 1), holders, before, new AcceptorState(Ballot.NONE, 0, List.of(), List.of(), 0));
+  }
+
+  @Test
+  void whoeverPromisesTellsWhomItKnewBefore() {
+    Node promiser = nodes.get(ReplicaId.of(0));
+    Node one = newcomer(id(1, 1));
+    Node two = newcomer(id(2, 1));
+    takeOver(one);
+    deliver();
+    promiser.part.onMessage(two.id, new PrepareEpoch(member(two.id), 0));
+    EpochPromise last = promiser.promised;
+    assertEquals(List.of(member(one.id)), last.holders());
+    assertEquals(List.of(member(ReplicaId.of(1))), last.before());
   }
 
   /** What replica 0.1 says to the second holder of place 1, whom it knew before it took part. */
-  private List<Member> after(List<List<Member>> told) {
+  private List<Member> after(List<EpochPromise> told) {
     Node newcomer = newcomer(id(0, 1));
     Holders holders =
         new Holders(
@@ -407,10 +433,15 @@ final class LiveReplacementTest {
   @Test
   void membersAreReplacedOnly() {
     LiveReplacement part = nodes.get(ReplicaId.of(0)).part;
-    part.onRequest(new MembershipRequest(1, MembershipRequest.Kind.ADD, -1, "", 0));
+    assertRefused(part, MembershipRequest.Kind.ADD, -1, "reconfiguration");
+  }
+
+  private static void assertRefused(
+      LiveReplacement part, MembershipRequest.Kind kind, int index, String why) {
+    part.onRequest(new MembershipRequest(1, kind, index, "", 0));
     MembershipOrder.Answer answer = (MembershipOrder.Answer) part.takeOrder();
     assertFalse(answer.done());
-    assertTrue(answer.text().contains("reconfiguration"), answer.text());
+    assertTrue(answer.text().contains(why), answer.text());
   }
 
   @Test
@@ -420,6 +451,77 @@ final class LiveReplacementTest {
     MembershipOrder.Initialise order = (MembershipOrder.Initialise) part.takeOrder();
     assertEquals(0, order.newcomer().index());
     assertEquals(new Epoch(1, 3), order.newcomer().epoch());
+  }
+
+  @Test
+  void nobodyIsReplacedWhileTooFewOthersTakePart() {
+    LiveReplacement part = nodes.get(ReplicaId.of(0)).part;
+    part.onSuspect(ReplicaId.of(2));
+    while (part.takeOrder() != null) {
+      // whoever is suspected is to be replaced
+    }
+    assertRefused(part, MembershipRequest.Kind.REPLACE, 1, "too few others");
+  }
+
+  @Test
+  void aNewcomerOnItsWayIsNotReplacedWhileItIsAlive() {
+    LiveReplacement part = nodes.get(ReplicaId.of(0)).part;
+    Member coming = member(id(1, 1));
+    part.onMessage(ReplicaId.of(2), new HoldersTold(List.of(coming), 0b101, false));
+    assertRefused(part, MembershipRequest.Kind.REPLACE, 1, "on its way");
+    part.onSuspect(coming.id());
+    assertEquals(1, ((MembershipOrder.Initialise) part.takeOrder()).newcomer().index());
+  }
+
+  @Test
+  void aPlaceChangesHandsOnlyWhileEnoughOthersTakePart() {
+    Node orderer = nodes.get(ReplicaId.of(0));
+    orderer.part.onRequest(new MembershipRequest(1, MembershipRequest.Kind.REPLACE, 1, "", 0));
+    MembershipOrder.Initialise order = (MembershipOrder.Initialise) orderer.part.takeOrder();
+    Node newcomer = newcomer(order.newcomer());
+    deliver();
+    orderer.part.onInitialised(order.number(), member(newcomer.id));
+    orderer.part.onSuspect(ReplicaId.of(2));
+    orderer.part.onMessage(newcomer.id, new Following(0, 0));
+    deliver();
+    assertEquals(LifeCycle.FOLLOWING, lifeCycle(newcomer.id), "one of three would be left");
+    orderer.part.onRestore(ReplicaId.of(2));
+    deliver();
+    assertEquals(LifeCycle.ACTIVATED, lifeCycle(newcomer.id));
+  }
+
+  @Test
+  void whoeverStartedAgainTellsItsVotesInsteadOfDecisionsThatItForgot() {
+    nodes.get(ReplicaId.of(0)).low = 5000;
+    nodes.get(ReplicaId.of(1)).cut = true;
+    Node newcomer = newcomer(id(2, 1));
+    takeOver(newcomer);
+    deliver();
+    assertEquals(LifeCycle.PREPARED, lifeCycle(newcomer.id));
+    nodes.get(ReplicaId.of(0)).low = 0;
+    newcomer.part.onTimer(Replacer.ANNOUNCE);
+    deliver();
+    assertEquals(LifeCycle.ACTIVATED, lifeCycle(newcomer.id));
+  }
+
+  @Test
+  void whoeverWasReplacedIsAskedThoughItsSuccessorIsKnown() {
+    nodes.get(ReplicaId.of(1)).cut = true;
+    Node newcomer = newcomer(id(1, 1));
+    ReplicaId former = ReplicaId.of(2);
+    ReplicaId successor = id(2, 1);
+    newcomer.part.onMessage(
+        ReplicaId.of(0), new HoldersTold(List.of(member(successor)), 0b011, false));
+    takeOver(newcomer);
+    deliver();
+    assertEquals(LifeCycle.PREPARED, lifeCycle(newcomer.id), "promised by replica 0 only");
+    newcomer.part.onStranger(former);
+    assertTrue(newcomer.schedule.isLeaving(former));
+    deliver();
+    assertEquals(LifeCycle.ACTIVATED, lifeCycle(newcomer.id), "by replica 2, too");
+    newcomer.part.onMessage(
+        ReplicaId.of(0), new HoldersTold(List.of(member(successor)), 0b111, false));
+    assertFalse(newcomer.schedule.isLeaving(former), "its successor takes part");
   }
 
   @Test

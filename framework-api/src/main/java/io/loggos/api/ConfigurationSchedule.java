@@ -7,6 +7,7 @@ import io.loggos.api.wire.WireOutput;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Answers which configuration decides a slot: a function of the log. A change decided in slot
@@ -16,6 +17,9 @@ import java.util.TreeMap;
 public final class ConfigurationSchedule {
   /** No more than this many configurations can matter to one slot. */
   private static final int ENTRIES_MAX = 1024;
+
+  /** A place has seldom more than one former holder that was not told yet to end. */
+  private static final int LEAVING_MAX = 2 * Configuration.PLACES_MAX;
 
   private final Configuration founding;
 
@@ -36,6 +40,9 @@ public final class ConfigurationSchedule {
 
   /** Who took over which place outside the log, by index. */
   private final TreeMap<Integer, Member> holders = new TreeMap<>();
+
+  /** Former holders who are still there, while their successors do not take part. */
+  private final TreeSet<ReplicaId> leaving = new TreeSet<>();
 
   /**
    * A configuration as the log has it, and with those in it who took over places outside the log.
@@ -225,6 +232,39 @@ public final class ConfigurationSchedule {
       }
     }
     return false;
+  }
+
+  /**
+   * Somebody is heard who held a place before, outside the log, and whose successor does not take
+   * part yet: it takes part no more, but may know what nobody else knows.
+   */
+  public void noteLeaving(ReplicaId former) {
+    if (leaving.size() < LEAVING_MAX) {
+      leaving.add(former);
+    }
+  }
+
+  /** The holder of that place takes part: nobody who held it before is needed any more. */
+  public void noteLeft(int index) {
+    leaving.removeIf(id -> id.index() == index);
+  }
+
+  /**
+   * Former holders of places whose successors do not take part yet: no members, not to be counted,
+   * but sources of decisions.
+   */
+  public List<ReplicaId> leaving() {
+    return leaving.isEmpty() ? List.of() : List.copyOf(leaving);
+  }
+
+  /** Whether the replica is one of {@link #leaving}. */
+  public boolean isLeaving(ReplicaId id) {
+    return leaving.contains(id);
+  }
+
+  /** Whether it may know decisions that are missing here: a peer, or one who leaves. */
+  public boolean isSource(ReplicaId id) {
+    return isPeer(id) || isLeaving(id);
   }
 
   private void findPeers() {

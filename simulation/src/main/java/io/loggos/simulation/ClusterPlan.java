@@ -190,11 +190,7 @@ final class ClusterPlan {
 
   /** How many of so many members both phases need. */
   int quorum(int members) {
-    int drawn = SizedQuorums.majority(replicas);
-    int majority = SizedQuorums.majority(members);
-    int prepare = prepareQuorum == drawn ? majority : prepareQuorum;
-    int accept = acceptQuorum == drawn ? majority : acceptQuorum;
-    return Math.max(prepare, accept);
+    return Math.max(sized(prepareQuorum, members), sized(acceptQuorum, members));
   }
 
   /** Whether both phases need more than half of the votes, and no more than that takes. */

@@ -77,6 +77,10 @@ final class Run {
 
   private void step() {
     world.step();
+    requireEnd();
+  }
+
+  private void requireEnd() {
     if (world.steps() > STEPS_MAX) {
       throw new Violation("K20 no storms", "the run does not end");
     }
@@ -91,8 +95,9 @@ final class Run {
       log.counts().add(FaultCounts.Fault.BEYOND_REPAIR);
       return;
     }
-    for (int i = 0; world.now() < deadline; i++) {
-      step();
+    // whoever is beyond repair tries again and again, and that takes many steps
+    for (int i = 0; world.now() < deadline && world.steps() <= STEPS_MAX; i++) {
+      world.step();
       if (i % STEPS_BETWEEN_LOOKS == 0) {
         if (whatIsMissing() == null) {
           compareSnapshots();
@@ -110,6 +115,7 @@ final class Run {
       log.counts().add(FaultCounts.Fault.BEYOND_REPAIR);
       return;
     }
+    requireEnd();
     String missing = whatIsMissing();
     boolean lost = missing.startsWith(LOST);
     throw new Violation(
@@ -222,14 +228,19 @@ final class Run {
     for (Member member : configuration.members()) {
       ReplicaId id = places == null ? member.id() : places.latest(member.id().index());
       if (inTheEnd && places != null && !places.hasArrived(id)) {
-        continue; // a newcomer on its way, whose predecessor is gone
+        // on its way, it needs what its predecessor can tell
+        alive += isUp(id) && isUp(places.predecessor(id)) ? 1 : 0;
+        continue;
       }
-      int machine = cluster.roster().machine(id);
-      SimNode node = machine < 0 ? null : cluster.nodes()[machine];
-      boolean up = node != null && node.isUp() && director.isCore(node);
-      alive += up || withRetired && cluster.roster().hasRetired(id) ? 1 : 0;
+      alive += isUp(id) || withRetired && cluster.roster().hasRetired(id) ? 1 : 0;
     }
     return alive < plans.cluster().quorum(configuration.size());
+  }
+
+  private boolean isUp(ReplicaId id) {
+    int machine = id == null ? -1 : cluster.roster().machine(id);
+    SimNode node = machine < 0 ? null : cluster.nodes()[machine];
+    return node != null && node.isUp() && director.isCore(node);
   }
 
   /** What keeps the healed cluster from being well, or null. */

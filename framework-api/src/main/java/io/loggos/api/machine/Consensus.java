@@ -37,7 +37,7 @@ public interface Consensus {
   /** Leader election now trusts this replica; null when it trusts nobody. */
   void onTrust(ReplicaId leader);
 
-  /** What a peer last said of itself. */
+  /** What a peer, or one who leaves, last said of itself. */
   void onVitals(ReplicaId peer, Vitals vitals);
 
   /** The turn ends: what was saved up to be said together is said now. */

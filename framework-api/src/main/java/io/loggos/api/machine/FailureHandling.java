@@ -41,7 +41,7 @@ public interface FailureHandling {
     // of no account as long as the membership stays
   }
 
-  /** A peer told how far it has come. */
+  /** A peer, or one who leaves, told how far it has come. */
   default void onVitals(ReplicaId peer, Vitals vitals) {
     // of no account as long as the membership stays
   }

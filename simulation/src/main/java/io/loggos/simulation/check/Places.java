@@ -53,6 +53,9 @@ public final class Places {
   /** The latest holder of each place that anybody has undertaken to respect. */
   private final TreeMap<Integer, ReplicaId> latest = new TreeMap<>();
 
+  /** Everybody whom anybody has undertaken to respect. */
+  private final TreeSet<ReplicaId> entered = new TreeSet<>();
+
   /** Those who took part in the place of another, at any time. */
   private final TreeMap<ReplicaId, Boolean> arrived = new TreeMap<>();
 
@@ -207,6 +210,7 @@ public final class Places {
       }
       for (Member member : holders.members()) {
         latest.merge(member.id().index(), member.id(), (a, b) -> a.compareTo(b) > 0 ? a : b);
+        entered.add(member.id());
       }
     }
   }
@@ -333,6 +337,15 @@ public final class Places {
   /** The latest holder of a place. */
   public ReplicaId latest(int index) {
     return latest.get(index);
+  }
+
+  /** Who took part last in the newcomer's place, if nobody else was to come in between; or null. */
+  public ReplicaId predecessor(ReplicaId newcomer) {
+    ReplicaId last = founding.member(newcomer.index()).id();
+    for (ReplicaId id : arrived.keySet()) {
+      last = id.index() == newcomer.index() && id.compareTo(newcomer) < 0 ? id : last;
+    }
+    return entered.subSet(last, false, newcomer, false).isEmpty() ? last : null;
   }
 
   /** Whether it takes part, or did so once. */
