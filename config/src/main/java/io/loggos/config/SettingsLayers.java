@@ -107,6 +107,15 @@ final class SettingsLayers {
   }
 
   static Config reference() {
+    return Reference.CONFIG;
+  }
+
+  /** Read once: a standby that is wanted reads settings while others wait for it. */
+  private static final class Reference {
+    static final Config CONFIG = readReference();
+  }
+
+  private static Config readReference() {
     ClassLoader loader = SettingsLayers.class.getClassLoader();
     Config reference = ConfigFactory.parseResources(loader, REFERENCE);
     if (!reference.hasPathOrNull(SettingsCatalogue.ROOT)) {

@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param lease how long a newcomer may hear nothing
  * @param registerInterval how often a standby says that it is there
  * @param listensWhenRetired whether a retired replica becomes a standby again
+ * @param hot whether a standby follows the log while it waits
  */
 public record StandbySettings(
     String provider,

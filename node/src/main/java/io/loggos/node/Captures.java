@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,7 +68,7 @@ final class Captures implements AutoCloseable {
       LOG.debug("slot {} was not read back for {}", firstSlot, peer, e);
     }
     List<Value> found = values;
-    loop.execute(() -> listener.onRecalled(peer, firstSlot, found));
+    tell(() -> listener.onRecalled(peer, firstSlot, found));
   }
 
   private void capture(SnapshotView view) {
@@ -80,7 +81,7 @@ final class Captures implements AutoCloseable {
     }
     try {
       storage.saveSnapshot(new Storage.Snapshot(view.slot(), image));
-      loop.execute(() -> listener.onCaptured(view.slot(), image, null));
+      tell(() -> listener.onCaptured(view.slot(), image, null));
     } catch (IOException e) {
       fail(view.slot(), image, "the snapshot was not saved: " + e.getMessage());
     } catch (RuntimeException | OutOfMemoryError e) {
@@ -89,7 +90,15 @@ final class Captures implements AutoCloseable {
   }
 
   private void fail(long slot, byte[] image, String reason) {
-    loop.execute(() -> listener.onCaptured(slot, image, reason));
+    tell(() -> listener.onCaptured(slot, image, reason));
+  }
+
+  private void tell(Runnable news) {
+    try {
+      loop.execute(news);
+    } catch (RejectedExecutionException e) {
+      // the node has stopped, and nobody waits for it any more
+    }
   }
 
   /** Lets a capture under way end, for a moment. */

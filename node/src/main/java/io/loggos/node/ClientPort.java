@@ -12,12 +12,15 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.util.collection.LongObjectHashMap;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,8 +77,12 @@ final class ClientPort {
     this.host = host;
   }
 
-  /** Listens; throws with one clear line when the address cannot be had. */
-  void start(String address, int port, String key) {
+  /**
+   * Listens; on the loop.
+   *
+   * @return done once it does; failed, with one clear line, when the address cannot be had
+   */
+  Future<Void> start(String address, int port, String key) {
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(loops.loop().parent(), loops.loop().parent())
@@ -95,21 +102,30 @@ final class ClientPort {
                     channel.pipeline().addLast(connection.reader, connection);
                   }
                 });
-    var bound = bootstrap.bind(address, port).awaitUninterruptibly();
-    if (!bound.isSuccess()) {
-      throw new NodeException(
-          "cannot listen for clients on "
-              + address
-              + ":"
-              + port
-              + " ("
-              + key
-              + "): "
-              + bound.cause().getMessage()
-              + "; is another node running?",
-          bound.cause());
-    }
-    server = bound.channel();
+    Promise<Void> listening = loops.loop().newPromise();
+    bootstrap
+        .bind(address, port)
+        .addListener(
+            (ChannelFuture bound) -> {
+              if (bound.isSuccess()) {
+                server = bound.channel();
+                listening.setSuccess(null);
+              } else {
+                listening.setFailure(
+                    new NodeException(
+                        "cannot listen for clients on "
+                            + address
+                            + ":"
+                            + port
+                            + " ("
+                            + key
+                            + "): "
+                            + bound.cause().getMessage()
+                            + "; is another node running?",
+                        bound.cause()));
+              }
+            });
+    return listening;
   }
 
   void reply(long id, ReplyStatus status, long session, long sequence, byte[] payload) {

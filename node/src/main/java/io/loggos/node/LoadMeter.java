@@ -22,6 +22,10 @@ final class LoadMeter {
   private long taken;
 
   private Sample open = new Sample();
+
+  /** The longest delay of the loop lately; halves each second. */
+  private long delayNanos;
+
   private ReplicaLoad before = ReplicaLoad.NONE;
 
   /** A journal position that is being made durable, and since when; 0 for none. */
@@ -67,6 +71,11 @@ final class LoadMeter {
     open.busy += status == ReplyStatus.BUSY ? 1 : 0;
   }
 
+  /** How late the loop was lately. */
+  long delayNanos() {
+    return delayNanos;
+  }
+
   /**
    * A tenth of a second has passed.
    *
@@ -81,6 +90,7 @@ final class LoadMeter {
     open.waiting = load.waiting();
     open.windowFull = load.windowFull();
     open.loopDelayNanos = Math.max(0, loopDelayNanos);
+    delayNanos = Math.max(loopDelayNanos, delayNanos - delayNanos / 16);
     if (syncPosition > 0) {
       // one that hangs is not to look like none
       open.syncMaxNanos = Math.max(open.syncMaxNanos, System.nanoTime() - syncSinceNanos);

@@ -14,6 +14,8 @@ import io.loggos.config.Settings;
 import io.loggos.network.EventLoops;
 import io.loggos.network.Sender;
 import io.loggos.replica.Replica;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -140,15 +142,10 @@ public final class Node implements AutoCloseable {
     require(State.INITIALISED);
     Member member = seat.self();
     EventLoops loops = injector.getInstance(EventLoops.class);
-    runOnLoop(loops, injector.getInstance(NodeLoop.class)::recover);
-    runOnLoop(loops, () -> startTransport(injector.getInstance(Transport.class)));
-    injector
-        .getInstance(ClientPort.class)
-        .start(
-            member.host(),
-            member.clientPort(),
-            "loggos.cluster.members[" + seat.id().index() + "].client-port");
-    runOnLoop(loops, injector.getInstance(NodeLoop.class)::start);
+    // one task for the loop and one wait: on a busy machine each handing over takes milliseconds
+    Promise<Void> begun = loops.loop().newPromise();
+    loops.loop().execute(() -> begin(begun));
+    await(begun);
     state = State.STARTED;
     LOG.info(
         "replica {} of cluster {} runs {}: peers on port {}, clients on {}, {}; storage {}: {}",
@@ -162,6 +159,36 @@ public final class Node implements AutoCloseable {
         injector.getInstance(Storage.class).journal().durability());
   }
 
+  private void begin(Promise<Void> begun) {
+    Member member = seat.self();
+    try {
+      injector.getInstance(NodeLoop.class).recover();
+      startTransport(injector.getInstance(Transport.class));
+      injector
+          .getInstance(ClientPort.class)
+          .start(
+              member.host(),
+              member.clientPort(),
+              "loggos.cluster.members[" + seat.id().index() + "].client-port")
+          .addListener(listening -> takePart(begun, listening.cause()));
+    } catch (RuntimeException | Error e) {
+      begun.setFailure(e);
+    }
+  }
+
+  private void takePart(Promise<Void> begun, Throwable failure) {
+    try {
+      if (failure == null) {
+        injector.getInstance(NodeLoop.class).start();
+        begun.setSuccess(null);
+      } else {
+        begun.setFailure(failure);
+      }
+    } catch (RuntimeException | Error e) {
+      begun.setFailure(e);
+    }
+  }
+
   private static void startTransport(Transport transport) {
     try {
       transport.start();
@@ -171,7 +198,11 @@ public final class Node implements AutoCloseable {
   }
 
   private static void runOnLoop(EventLoops loops, Runnable step) {
-    var done = loops.loop().submit(step).awaitUninterruptibly();
+    await(loops.loop().submit(step));
+  }
+
+  private static void await(Future<?> done) {
+    done.awaitUninterruptibly();
     if (!done.isSuccess()) {
       if (done.cause() instanceof NodeException node) {
         throw node;

@@ -5,6 +5,7 @@ import io.loggos.api.Configuration;
 import io.loggos.api.Epoch;
 import io.loggos.api.Member;
 import io.loggos.api.ReplicaId;
+import io.loggos.api.SizedQuorums;
 import io.loggos.api.Value;
 import io.loggos.api.io.Storage;
 import io.loggos.api.io.Transport;
@@ -72,10 +73,10 @@ final class NodeLoop
   /** Bit i is set once member i was met; that may be before the start. */
   private long met;
 
-  /** A connection with some peer has been there; that may be before the start. */
-  private boolean hasCompany;
+  /** Bit i is set once a peer in place i was connected; that may be before the start. */
+  private long company;
 
-  /** Waits as a newcomer for the first connection: what it said before would be lost. */
+  /** Waits as a newcomer for connections: what it said before would be lost. */
   private boolean alone;
 
   private boolean takesPart;
@@ -87,9 +88,6 @@ final class NodeLoop
   private volatile long heardNanos = System.nanoTime();
   private boolean turnOpen;
   private boolean stopped;
-
-  /** The longest delay of the loop lately; halves each second. */
-  private long loopDelayNanos;
 
   private long probeDueNanos;
 
@@ -196,17 +194,21 @@ final class NodeLoop
     if (storage.isNew() && !seat.joins()) {
       unasked = (1L << seat.founding().size()) - 1 & ~(1L << self.index()) & ~met;
     }
-    alone = seat.joins() && !hasCompany;
+    alone = seat.joins() && !hasCompany();
     if (alone) {
-      loop.schedule(this::onCompany, DELAY_PROBE_NANOS, TimeUnit.NANOSECONDS);
+      loop.schedule(this::beginAlone, DELAY_PROBE_NANOS, TimeUnit.NANOSECONDS);
     }
     takePartIfAsked();
     probeDueNanos = System.nanoTime() + DELAY_PROBE_NANOS;
     loop.schedule(this::probeDelay, DELAY_PROBE_NANOS, TimeUnit.NANOSECONDS);
   }
 
-  private void onCompany() {
-    hasCompany = true;
+  /** As many as a cluster has that works: whoever is asked first is likely to be among them. */
+  private boolean hasCompany() {
+    return Long.bitCount(company) >= SizedQuorums.majority(seat.contacts().size());
+  }
+
+  private void beginAlone() {
     if (alone && !stopped) {
       alone = false;
       openTurn();
@@ -297,7 +299,6 @@ final class NodeLoop
   private void probeDelay() {
     long now = System.nanoTime();
     long delay = now - probeDueNanos;
-    loopDelayNanos = Math.max(delay, loopDelayNanos - loopDelayNanos / 16);
     probeDueNanos = now + DELAY_PROBE_NANOS;
     if (!stopped) {
       loop.schedule(this::probeDelay, DELAY_PROBE_NANOS, TimeUnit.NANOSECONDS);
@@ -486,7 +487,10 @@ final class NodeLoop
   @Override
   public void onConnected(ReplicaId peer) {
     // the next heartbeat tells the replica
-    onCompany();
+    company |= 1L << peer.index();
+    if (alone && hasCompany()) {
+      beginAlone();
+    }
     if (!peer.epoch().equals(Epoch.FIRST)) {
       return;
     }
@@ -587,7 +591,6 @@ final class NodeLoop
         replica.status(words.contains("state-hash")),
         replica.memory(),
         connected,
-        loopDelayNanos,
         snapshots,
         membership.status(),
         words.contains("events"));

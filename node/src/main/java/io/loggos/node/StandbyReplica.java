@@ -18,6 +18,7 @@ import io.loggos.storage.wal.WalStoragePlugin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -41,6 +42,7 @@ public final class StandbyReplica implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StandbyReplica.class);
   private static final String EITHER = "either";
   private static final int LEASE_LOOKS = 4;
+  private static final int RELEASED_MAX = 64;
 
   /** A standby whose settings name no cluster serves any. */
   private static final String DEFAULT_CLUSTER = "loggos";
@@ -97,6 +99,9 @@ public final class StandbyReplica implements AutoCloseable {
 
   /** Whether the replica took part, or may have done so in an earlier start. */
   private boolean wasMember;
+
+  /** Newcomers that are not needed, the latest last: an order to begin may come after that word. */
+  private final ArrayDeque<ReplicaId> released = new ArrayDeque<>();
 
   /** Who follows here as a hot standby, or null. */
   private Watch watch;
@@ -264,6 +269,9 @@ public final class StandbyReplica implements AutoCloseable {
   private synchronized Member join(InitMessage.TransferRequest request) throws InitException {
     if (closed || node != null) {
       throw new InitException(closed ? "it stops" : "it is replica " + identity.newcomer());
+    }
+    if (released.contains(request.newcomer())) {
+      throw new InitException(request.newcomer() + " was released before it began");
     }
     if (request.newcomer().isWatcher()) {
       return follow(request);
@@ -532,6 +540,10 @@ public final class StandbyReplica implements AutoCloseable {
     public String release(ReplicaId newcomer, String cause) {
       synchronized (StandbyReplica.this) {
         if (identity == null) {
+          if (released.size() == RELEASED_MAX) {
+            released.remove();
+          }
+          released.add(newcomer);
           return null;
         }
         if (!identity.newcomer().equals(newcomer)) {

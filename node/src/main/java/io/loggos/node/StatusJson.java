@@ -33,7 +33,6 @@ final class StatusJson {
       ReplicaStatus status,
       Memory memory,
       boolean[] connected,
-      long loopDelayNanos,
       SnapshotRecord snapshots,
       MembershipStatus membership,
       boolean withEvents) {
@@ -55,7 +54,7 @@ final class StatusJson {
     json.put("storage", settings.storageMode()).put("durability", durability);
     snapshots.write(json, System.currentTimeMillis());
     json.put("application", settings.application());
-    json.put("loop_delay_ms", loopDelayNanos / 1e6);
+    json.put("loop_delay_ms", load.delayNanos() / 1e6);
     Runtime runtime = Runtime.getRuntime();
     json.put("heap_used_bytes", runtime.totalMemory() - runtime.freeMemory());
     ArrayNode peers = json.putArray("peers");

@@ -1,28 +1,24 @@
 package io.loggos.node;
 
+import static io.loggos.node.StandbyBench.LONG;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.loggos.api.Configuration;
 import io.loggos.api.Epoch;
 import io.loggos.api.Member;
 import io.loggos.api.ReplicaId;
-import io.loggos.config.Settings;
 import io.loggos.network.init.InitException;
 import io.loggos.network.init.InitMessage;
-import io.loggos.network.init.InitOptions;
-import io.loggos.network.init.Initiator;
 import io.loggos.network.init.StandbyState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,85 +27,43 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class StandbyReplicaTest {
   private static final ReplicaId NEWCOMER = new ReplicaId(1, new Epoch(1, 99));
-  private static final Duration LONG = Duration.ofHours(1);
+  private static final String SCHEME = "reconfiguration";
 
   @TempDir private Path directory;
-  private final LinkedBlockingQueue<String> states = new LinkedBlockingQueue<>();
-  private final Initiator initiator =
-      new Initiator(new InitOptions("", Duration.ofSeconds(20), Duration.ofSeconds(20)));
+  private StandbyBench bench;
 
-  private Settings settings(List<String> given) {
-    List<String> all = new ArrayList<>();
-    all.add("application=journaling");
-    all.add("storage.mode=wal");
-    all.add("storage.segment-bytes=64KiB");
-    all.add("storage.directory=" + directory.resolve("data"));
-    all.addAll(given);
-    return Settings.parse(LocalCluster.describe(3), "standby", all);
+  @BeforeEach
+  void prepare() {
+    bench = new StandbyBench(3, directory.resolve("data"));
   }
 
   private StandbyReplica start() {
-    return StandbyReplica.start(
-        new StandbyReplica.Setup(
-            "127.0.0.1",
-            0,
-            "127.0.0.1",
-            0,
-            0,
-            "reconfiguration",
-            "journaling",
-            this::settings,
-            Journaling::new),
-        (state, identity) -> states.add(state + " " + identity));
+    return bench.start(SCHEME, Journaling::new);
   }
 
-  private InitMessage.InitRequest question(String application, String scheme) {
-    return new InitMessage.InitRequest(ReplicaId.of(0), "local", application, scheme);
-  }
-
-  private InitMessage.TransferRequest identity(Duration lease) {
-    Settings cluster = settings(List.of("failure-handling=reconfiguration"));
-    Configuration founding = Seat.founder(cluster, 0).founding();
-    return new InitMessage.TransferRequest(
-        NEWCOMER,
-        founding,
-        founding,
-        77,
-        cluster.agreementHash(),
-        cluster.agreed(),
-        lease.toNanos());
-  }
-
-  private Member initialise(StandbyReplica standby, Duration lease) throws InitException {
-    return initiator.initialise(
-        standby.address(), question("journaling", "reconfiguration"), identity(lease));
-  }
-
-  private void awaitState(String expected) throws InterruptedException {
-    while (!states.take().equals(expected)) {
-      // an earlier one
-    }
+  private Member initialise(StandbyReplica standby) throws InitException {
+    return bench.initialise(standby, NEWCOMER, 77, LONG);
   }
 
   @Test
   void becomesWhatItIsToldAndStaysItOverARestart() throws Exception {
     try (StandbyReplica standby = start()) {
-      Member self = initialise(standby, LONG);
+      Member self = initialise(standby);
       assertEquals(NEWCOMER, self.id());
       assertTrue(Files.exists(directory.resolve("data/seat")));
-      String line = assertThrows(InitException.class, () -> initialise(standby, LONG)).getMessage();
+      String line = assertThrows(InitException.class, () -> initialise(standby)).getMessage();
       assertTrue(line.contains("it is replica r1@1.2r, INITIALIZED"), line);
     }
     try (StandbyReplica again = start()) {
       assertEquals(StandbyState.INITIALIZED, again.state());
-      assertEquals(NEWCOMER, initiator.status(again.address()).identity());
+      assertEquals(NEWCOMER, bench.initiator.status(again.address()).identity());
     }
   }
 
   @Test
   void withoutItsDataItIsAStandbyAgain() throws Exception {
     try (StandbyReplica standby = start()) {
-      initialise(standby, LONG);
+      initialise(standby);
     }
     DirectoryTree.delete(directory.resolve("data/r1-1.2r"));
     try (StandbyReplica again = start()) {
@@ -130,34 +84,28 @@ class StandbyReplicaTest {
   @Test
   void isFreedByAReleaseAndByItsLease() throws Exception {
     try (StandbyReplica standby = start()) {
-      initialise(standby, LONG);
-      initiator.release(standby.address(), NEWCOMER, "not needed");
+      initialise(standby);
+      bench.initiator.release(standby.address(), NEWCOMER, "not needed");
       assertEquals(StandbyState.LISTENING, standby.state());
-      assertNull(initiator.status(standby.address()).identity());
+      assertNull(bench.initiator.status(standby.address()).identity());
     }
-    List<String> hasty = List.of("standby.lease=100ms");
-    try (StandbyReplica standby =
-        StandbyReplica.start(
-            new StandbyReplica.Setup(
-                "127.0.0.1",
-                0,
-                "127.0.0.1",
-                0,
-                0,
-                "either",
-                "journaling",
-                given -> {
-                  List<String> all = new ArrayList<>(hasty);
-                  all.addAll(given);
-                  return settings(all);
-                },
-                Journaling::new),
-            (state, identity) -> states.add(state + " " + identity))) {
-      states.clear();
-      initialise(standby, Duration.ofMillis(100));
-      awaitState("INITIALIZED r1@1.2r");
-      awaitState("LISTENING null");
-      initialise(standby, LONG);
+    StandbyBench hasty = new StandbyBench(3, directory.resolve("data"), "standby.lease=100ms");
+    try (StandbyReplica standby = hasty.start("either", Journaling::new)) {
+      hasty.initialise(standby, NEWCOMER, 77, Duration.ofMillis(100));
+      hasty.awaitState("INITIALIZED r1@1.2r");
+      hasty.awaitState("LISTENING null");
+      hasty.initialise(standby, NEWCOMER, 77, LONG);
+    }
+  }
+
+  @Test
+  void aReleaseThatOvertakesTheOrderEndsIt() throws Exception {
+    try (StandbyReplica standby = start()) {
+      bench.initiator.release(standby.address(), NEWCOMER, "not needed");
+      String line = assertThrows(InitException.class, () -> initialise(standby)).getMessage();
+      assertTrue(line.contains("r1@1.2r was released before it began"), line);
+      assertEquals(StandbyState.LISTENING, standby.state());
+      bench.initialise(standby, new ReplicaId(1, new Epoch(2, 99)), 77, StandbyBench.LONG);
     }
   }
 
@@ -166,11 +114,14 @@ class StandbyReplicaTest {
     try (StandbyReplica standby = start()) {
       for (InitMessage.InitRequest other :
           List.of(
-              question("counter", "reconfiguration"), question("journaling", "live-replacement"))) {
+              StandbyBench.question("counter", SCHEME),
+              StandbyBench.question("journaling", "live-replacement"))) {
         String line =
             assertThrows(
                     InitException.class,
-                    () -> initiator.initialise(standby.address(), other, identity(LONG)))
+                    () ->
+                        bench.initiator.initialise(
+                            standby.address(), other, bench.identity(NEWCOMER, 77, LONG)))
                 .getMessage();
         assertTrue(line.contains("it refuses: it "), line);
       }

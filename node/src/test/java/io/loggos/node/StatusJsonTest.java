@@ -15,6 +15,7 @@ import io.loggos.api.io.ReplicaProvider.StandbyAddress;
 import io.loggos.api.machine.Events.Kind;
 import io.loggos.api.machine.Memory;
 import io.loggos.config.Settings;
+import io.loggos.replica.ReplicaLoad;
 import io.loggos.replica.ReplicaStatus;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -80,13 +81,14 @@ final class StatusJsonTest {
       ring.record(event.kind(), event.slot(), event.ballot(), event.cause());
     }
     Settings settings = Settings.parse(LocalCluster.describe(3), "test", List.of());
-    StatusJson json = new StatusJson(settings, "survives nothing", new LoadMeter(), ring);
+    LoadMeter load = new LoadMeter();
+    load.sample(ReplicaLoad.NONE, 2_500_000);
+    StatusJson json = new StatusJson(settings, "survives nothing", load, ring);
     byte[] bytes =
         json.write(
             status,
             Memory.NONE,
             new boolean[] {false, true},
-            2_500_000,
             snapshots,
             MEMBERSHIP,
             events != null);

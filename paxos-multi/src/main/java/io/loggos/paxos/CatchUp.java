@@ -1,7 +1,6 @@
 package io.loggos.paxos;
 
 import io.loggos.api.Ballot;
-import io.loggos.api.Member;
 import io.loggos.api.ReplicaId;
 import io.loggos.api.Value;
 import io.loggos.api.machine.Events;
@@ -13,6 +12,7 @@ import io.loggos.paxos.message.CatchUpReply;
 import io.loggos.paxos.message.CatchUpRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -23,6 +23,11 @@ import java.util.TreeSet;
  */
 final class CatchUp {
   static final TimerKey CATCH_UP = new TimerKey(Part.CONSENSUS, "catch-up");
+
+  /** For how many decisions, at most, a newcomer need not ask again, and how many newcomers. */
+  private static final int PUSHES = 64;
+
+  private static final int TAILS_MAX = 16;
 
   private final PartContext context;
   private final MultiPaxosOptions options;
@@ -48,8 +53,23 @@ final class CatchUp {
   /** Bit i is set while decisions are read from the storage for replica i. */
   private long recalling;
 
+  /** Newcomers that know what is decided here, and are told what comes next. */
+  private final TreeMap<ReplicaId, Tail> tails = new TreeMap<>();
+
+  /** Who is to lead, as far as it is known; null for nobody. */
+  private ReplicaId trusted;
+
   /** Who answered that it forgot what is missing here; null while decisions can still be had. */
   private ReplicaId snapshotSource;
+
+  private static final class Tail {
+    long next;
+    int pushes;
+
+    Tail(long next) {
+      this.next = next;
+    }
+  }
 
   CatchUp(PartContext context, MultiPaxosOptions options, Learner learner) {
     this.context = context;
@@ -62,7 +82,7 @@ final class CatchUp {
   }
 
   void onPeerDecided(ReplicaId peer, long decidedUpTo) {
-    if (context.schedule().isPeer(peer)) {
+    if (context.schedule().isSource(peer)) {
       peerDecided.merge(peer, decidedUpTo, Math::max);
       learner.noteDecided(decidedUpTo);
     }
@@ -81,20 +101,29 @@ final class CatchUp {
     return !context.schedule().concerns(context.self());
   }
 
-  /**
-   * Whether a newcomer need not wait: it is said to be a member and lacks only the decisions before
-   * its first slot; or it asked somebody of whom it has heard nothing yet, perhaps for want of a
-   * connection, and has now heard of others that they know more.
-   */
+  /** Whether a newcomer is said to be a member, and lacks only the decisions before its time. */
   private boolean isHurried() {
-    if (!isBehind() || !isNewcomer()) {
-      return false;
+    return asked == null && isBehind() && isNewcomer() && context.schedule().isPeer(context.self());
+  }
+
+  void onTrust(ReplicaId leader) {
+    trusted = leader;
+  }
+
+  /** A newcomer has nothing to wait for. */
+  void onStart(Ballot highest) {
+    if (isNewcomer()) {
+      ask(highest);
+    } else {
+      onStepEnd(false, highest);
     }
-    return asked == null ? context.schedule().isPeer(context.self()) : askedUnheard;
   }
 
   /** Gives decisions in flight a moment to arrive by themselves, then asks. */
   void onStepEnd(boolean urgent, Ballot highest) {
+    if (!tails.isEmpty()) {
+      push();
+    }
     if (!isWanting()) {
       snapshotSource = null;
       if (timerRuns) {
@@ -158,14 +187,22 @@ final class CatchUp {
     return requests;
   }
 
-  /** A random peer that has what is missing: first those not asked in vain, the leader last. */
+  private List<ReplicaId> sources() {
+    List<ReplicaId> sources = new ArrayList<>(context.schedule().leaving());
+    context.schedule().peers().forEach(member -> sources.add(member.id()));
+    return sources;
+  }
+
+  /**
+   * A random peer that has what is missing: first those not asked in vain, last whoever leads, and
+   * the predecessor of a newcomer, which is hardly there any more.
+   */
   private ReplicaId chooseSource(Ballot highest) {
     List<ReplicaId> preferred = new ArrayList<>();
     List<ReplicaId> untried = new ArrayList<>();
     List<ReplicaId> able = new ArrayList<>();
     boolean behind = learner.decidedUpTo() < learner.knownDecidedUpTo();
-    for (Member member : context.schedule().peers()) {
-      ReplicaId id = member.id();
+    for (ReplicaId id : sources()) {
       boolean ahead = peerDecided.getOrDefault(id, 0L) > learner.decidedUpTo();
       if (id.equals(context.self()) || behind && !ahead) {
         continue;
@@ -173,7 +210,9 @@ final class CatchUp {
       able.add(id);
       if (!tried.contains(id)) {
         untried.add(id);
-        if (id.index() != highest.index()) {
+        if (id.index() != highest.index()
+            && id.index() != context.self().index()
+            && !id.equals(trusted)) {
           preferred.add(id);
         }
       }
@@ -232,9 +271,27 @@ final class CatchUp {
   }
 
   private void reply(ReplicaId from, CatchUpRequest request) {
+    List<Value> values = decisions(request.firstSlot());
+    context
+        .effects()
+        .send(
+            from,
+            new CatchUpReply(
+                request.firstSlot(), values, learner.logStart(), learner.decidedUpTo()));
+    long next = request.firstSlot() + values.size();
+    boolean isLevel = next == learner.decidedUpTo() + 1;
+    if (isLevel && isToBeTold(from)) {
+      tails.put(from, new Tail(next));
+    } else {
+      tails.remove(from);
+    }
+  }
+
+  /** As many of the decisions from that slot on as one message may hold. */
+  private List<Value> decisions(long firstSlot) {
     List<Value> values = new ArrayList<>();
     long bytes = 0;
-    long slot = request.firstSlot();
+    long slot = firstSlot;
     while (slot >= learner.logStart()
         && slot <= learner.decidedUpTo()
         && values.size() < CatchUpReply.VALUES_MAX) {
@@ -246,12 +303,40 @@ final class CatchUp {
       values.add(value);
       slot++;
     }
-    context
-        .effects()
-        .send(
-            from,
-            new CatchUpReply(
-                request.firstSlot(), values, learner.logStart(), learner.decidedUpTo()));
+    return values;
+  }
+
+  /** Hot standbys are in no hurry; members hear of decisions anyway. */
+  private boolean isToBeTold(ReplicaId asker) {
+    return !asker.isWatcher()
+        && !context.schedule().concerns(asker)
+        && (tails.containsKey(asker) || tails.size() < TAILS_MAX);
+  }
+
+  /**
+   * Tells newcomers what was decided since they asked. While they asked and waited for an answer
+   * they would never be level; above all the last decisions before their first slot would be late.
+   */
+  private void push() {
+    long decidedUpTo = learner.decidedUpTo();
+    for (Map.Entry<ReplicaId, Tail> entry : tails.entrySet()) {
+      Tail tail = entry.getValue();
+      if (tail.next > decidedUpTo) {
+        continue;
+      }
+      List<Value> values = decisions(tail.next);
+      if (values.isEmpty()) {
+        tail.pushes = PUSHES; // it was passed, and has to ask
+        continue;
+      }
+      context
+          .effects()
+          .send(
+              entry.getKey(), new CatchUpReply(tail.next, values, learner.logStart(), decidedUpTo));
+      tail.next += values.size();
+      tail.pushes++;
+    }
+    tails.values().removeIf(tail -> tail.pushes >= PUSHES);
   }
 
   /** Somebody says that these were decided from that slot on. */

@@ -129,7 +129,7 @@ final class MultiPaxos implements Consensus {
   @Override
   public void start() {
     // nothing but catching up until leader election trusts somebody
-    catchUp.onStepEnd(false, proposer.highestBallot());
+    catchUp.onStart(proposer.highestBallot());
   }
 
   @Override
@@ -140,6 +140,7 @@ final class MultiPaxos implements Consensus {
       return;
     }
     if (!context.schedule().isPeer(from)) {
+      onFormerMember(from, message);
       return;
     }
     if (message instanceof Accept accept) {
@@ -169,6 +170,14 @@ final class MultiPaxos implements Consensus {
       onRareMessage(from, message);
     }
     afterStep();
+  }
+
+  /** Whoever leaves has no say any more, but may know decisions that nobody else knows. */
+  private void onFormerMember(ReplicaId from, Message message) {
+    if (message instanceof CatchUpReply reply && context.schedule().isLeaving(from)) {
+      catchUp.onReply(from, reply, proposer.highestBallot());
+      afterStep();
+    }
   }
 
   private void onLeader(Ballot ballot) {
@@ -239,6 +248,7 @@ final class MultiPaxos implements Consensus {
   public void onTrust(ReplicaId leader) {
     Ballot before = proposer.leadingBallot();
     proposer.onTrust(leader);
+    catchUp.onTrust(leader);
     if (before != null && !proposer.isLeading()) {
       boolean leased = confirmations.hasAskedForLease(before);
       confirmations.clear();
@@ -250,10 +260,11 @@ final class MultiPaxos implements Consensus {
 
   @Override
   public void onVitals(ReplicaId peer, Vitals vitals) {
-    if (!context.schedule().isPeer(peer)) {
+    if (context.schedule().isPeer(peer)) {
+      executed.merge(peer, vitals.executed(), Math::max);
+    } else if (!context.schedule().isLeaving(peer)) {
       return;
     }
-    executed.merge(peer, vitals.executed(), Math::max);
     catchUp.onPeerDecided(peer, vitals.decided());
     afterStep();
   }

@@ -31,10 +31,19 @@ final class NewcomerCatchUpTest {
   private final Bench bench = new Bench(schedule, SELF);
   private final MultiPaxos paxos = bench.multiPaxos();
 
+  /** What it did at once. */
+  private List<RecordingEffects.Effect> begun;
+
   @BeforeEach
   void start() {
+    paxos.onTrust(ReplicaId.of(1));
     paxos.start();
-    bench.effects.take();
+    begun = bench.effects.take();
+  }
+
+  private List<RecordingEffects.Effect> timerEnds() {
+    paxos.onTimer(CatchUp.CATCH_UP);
+    return bench.effects.take();
   }
 
   private static List<ReplicaId> asked(List<RecordingEffects.Effect> effects) {
@@ -48,14 +57,15 @@ final class NewcomerCatchUpTest {
   }
 
   @Test
-  void doesNotWaitForSomebodyOfWhomItHasNeverHeard() {
-    paxos.onTimer(CatchUp.CATCH_UP);
-    ReplicaId first = asked(bench.effects.take()).get(0);
-    ReplicaId other = ReplicaId.of(first.index() == 0 ? 1 : 0);
-    paxos.onVitals(other, vitals(5, 5));
-    assertEquals(List.of(other), asked(bench.effects.take()));
-    paxos.onVitals(other, vitals(6, 6));
-    assertEquals(List.of(), asked(bench.effects.take()), "that one may well answer");
+  void asksAtOnceAndNeitherTheLeaderNorItsPredecessor() {
+    assertEquals(List.of(PEER), asked(begun));
+  }
+
+  @Test
+  void waitsAMomentForWhomItAskedThoughOthersAreHeard() {
+    paxos.onVitals(ReplicaId.of(1), vitals(5, 5));
+    assertEquals(List.of(), asked(bench.effects.take()), "that one leads");
+    assertEquals(List.of(ReplicaId.of(1)), asked(timerEnds()));
   }
 
   @Test
@@ -63,8 +73,7 @@ final class NewcomerCatchUpTest {
     List<ReplicaId> asked = new ArrayList<>();
     List<Boolean> soon = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
-      paxos.onTimer(CatchUp.CATCH_UP);
-      List<RecordingEffects.Effect> done = bench.effects.take();
+      List<RecordingEffects.Effect> done = i == 0 ? begun : timerEnds();
       asked.addAll(asked(done));
       soon.add(done.contains(new Start(CatchUp.CATCH_UP, 10 * MILLI)));
     }
@@ -114,5 +123,14 @@ final class NewcomerCatchUpTest {
     assertEquals(List.of(source), asked(bench.effects.take()));
     paxos.onMessage(source, new CatchUpReply(11, List.of(value(11), value(12)), 9, 12));
     assertEquals(12, paxos.decidedUpTo());
+  }
+
+  @Test
+  void takesWhatItIsToldWithoutHavingAsked() {
+    paxos.onMessage(PEER, new CatchUpReply(1, List.of(value(1)), 1, 1));
+    bench.effects.take();
+    paxos.onMessage(PEER, new CatchUpReply(2, List.of(value(2)), 1, 2));
+    assertEquals(2, paxos.decidedUpTo());
+    assertEquals(List.of(), asked(bench.effects.take()));
   }
 }

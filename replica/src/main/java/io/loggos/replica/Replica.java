@@ -187,11 +187,11 @@ public final class Replica {
     liveness.onMessage(from, message);
     if (!setup.schedule().isPeer(from)) {
       failureHandling.onStranger(from);
-      return;
     }
-    Vitals theirs = liveness.told(message);
+    Vitals theirs = setup.schedule().isSource(from) ? liveness.told(message) : null;
     if (theirs != null && !from.equals(setup.self())) {
-      // of members yet to come, too: perhaps only they know what this replica lacks
+      // of members yet to come, and of those who leave: perhaps only they know what this replica
+      // lacks
       consensus.onVitals(from, theirs);
       failureHandling.onVitals(from, theirs);
       if (setup.schedule().latest().contains(from)) {
@@ -204,7 +204,7 @@ public final class Replica {
     if (message instanceof SnapshotRequest request) {
       // whoever it is: a newcomer is not known yet
       snapshots.onRequest(from, request);
-    } else if (!setup.schedule().isPeer(from)) {
+    } else if (!setup.schedule().isSource(from)) {
       return;
     }
     if (message instanceof SnapshotChunk chunk) {
@@ -373,10 +373,7 @@ public final class Replica {
     afterStep();
   }
 
-  /**
-   * What the driver is to do about the membership, or null; to be asked after each turn until there
-   * is nothing more.
-   */
+  /** What the driver is to do about the membership; asked after each turn until that is null. */
   public MembershipOrder takeOrder() {
     MembershipOrder answer = transfer.takeAnswer();
     return answer == null ? failureHandling.takeOrder() : answer;

@@ -27,6 +27,11 @@ final class Snapshots {
 
   private static final int ATTEMPTS_MAX = 5;
 
+  /** How many pieces may be on their way, and how many bytes if that is more than one. */
+  private static final int PIECES = 4;
+
+  private static final int WINDOW_BYTES = 1 << 20;
+
   private final SnapshotOptions options;
   private final Effects effects;
   private final Events events;
@@ -86,14 +91,22 @@ final class Snapshots {
           execution.executedUpTo(),
           null,
           source + " forgot the slots missing here, fetching its snapshot");
-      ask();
+      ask(window());
     }
   }
 
-  private void ask() {
+  /** What may be on its way to us: one round trip for each piece would take too long. */
+  private int window() {
+    long pieces = Math.min((long) PIECES * options.chunkBytes(), WINDOW_BYTES);
+    return (int) Math.max(options.chunkBytes(), pieces);
+  }
+
+  /** Asks for so many bytes beyond those that were asked for. */
+  private void ask(int bytes) {
     effects.send(
         transfer.source,
-        new SnapshotRequest(transfer.slot, execution.executedUpTo(), transfer.received));
+        new SnapshotRequest(transfer.slot, execution.executedUpTo(), transfer.asked, bytes));
+    transfer.onAsked(bytes);
     effects.startTimer(TRANSFER, options.timeoutNanos());
   }
 
@@ -111,7 +124,8 @@ final class Snapshots {
             transfer.source + " stopped answering; the transfer starts over elsewhere");
         transfer = null;
       } else {
-        ask();
+        transfer.asked = transfer.received;
+        ask(window());
       }
     }
   }
@@ -126,28 +140,29 @@ final class Snapshots {
     boolean usable =
         image != null && (request.slot() == image.slot || image.slot > request.above());
     if (usable) {
-      sendPiece(from, request);
+      sendPieces(from, request);
     } else if (execution.executedUpTo() > request.above()) {
       waiting.put(from, request);
       capture();
     }
   }
 
-  private void sendPiece(ReplicaId to, SnapshotRequest request) {
+  private void sendPieces(ReplicaId to, SnapshotRequest request) {
     // another snapshot than the one asked for starts the transfer over
     int offset = request.slot() == image.slot ? request.offset() : 0;
-    int end = (int) Math.min(image.bytes.length, (long) offset + options.chunkBytes());
-    if (offset > end) {
-      return;
+    int end = (int) Math.min(image.bytes.length, (long) offset + request.length());
+    while (offset < end) {
+      int next = Math.min(end, offset + options.chunkBytes());
+      effects.send(
+          to,
+          new SnapshotChunk(
+              image.slot,
+              image.hash,
+              image.bytes.length,
+              offset,
+              Arrays.copyOfRange(image.bytes, offset, next)));
+      offset = next;
     }
-    effects.send(
-        to,
-        new SnapshotChunk(
-            image.slot,
-            image.hash,
-            image.bytes.length,
-            offset,
-            Arrays.copyOfRange(image.bytes, offset, end)));
     effects.startTimer(RELEASE, ATTEMPTS_MAX * options.timeoutNanos());
   }
 
@@ -287,11 +302,17 @@ final class Snapshots {
       return false;
     }
     transfer.add(chunk.bytes());
-    if (transfer.received < chunk.totalBytes()) {
-      ask();
-      return false;
+    if (transfer.received >= chunk.totalBytes()) {
+      return install();
     }
-    return install();
+    int refill = Math.max(options.chunkBytes(), window() / 2);
+    int coming = transfer.asked - transfer.received;
+    if (transfer.asked < chunk.totalBytes() && coming <= window() - refill) {
+      ask(refill);
+    } else {
+      effects.startTimer(TRANSFER, options.timeoutNanos());
+    }
+    return false;
   }
 
   private boolean install() {
@@ -350,16 +371,28 @@ final class Snapshots {
     long hash;
     byte[] bytes = new byte[0];
     int received;
+
+    /** Up to where it was asked for, and how much was asked for last. */
+    int asked;
+
+    int askedLast;
     int attempts;
 
     Transfer(ReplicaId source) {
       this.source = source;
     }
 
+    void onAsked(int bytes) {
+      asked = (int) Math.min(Integer.MAX_VALUE, (long) asked + bytes);
+      askedLast = bytes;
+    }
+
+    /** The answer to the last question is of another snapshot, and begins with it. */
     void restart(SnapshotChunk chunk) {
       slot = chunk.slot();
       hash = chunk.hash();
       received = 0;
+      asked = askedLast;
     }
 
     void add(byte[] piece) {

@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class ReplicaMessagesTest {
   static List<Message> messages() {
     return List.of(
-        new SnapshotRequest(0, 17, 0),
-        new SnapshotRequest(1L << 40, 17, Integer.MAX_VALUE),
+        new SnapshotRequest(0, 17, 0, 9),
+        new SnapshotRequest(1L << 40, 17, Integer.MAX_VALUE, 9),
         new SnapshotChunk(5, -1, 1000, 900, new byte[100]),
         new ChainQuery(3, true),
         new ChainReply(3, false, new long[] {1, -2, Long.MIN_VALUE}),

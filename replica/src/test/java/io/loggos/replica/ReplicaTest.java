@@ -85,7 +85,7 @@ final class ReplicaTest {
     ReplicaId stranger = new ReplicaId(1, new Epoch(4, 2));
     bench.consensus.decide(NoOp.INSTANCE);
     bench.step();
-    replica.onMessage(stranger, new SnapshotRequest(0, 0, 0));
+    replica.onMessage(stranger, new SnapshotRequest(0, 0, 0, 9));
     replica.onMessage(stranger, new ChainQuery(1, false));
     replica.onMessage(ReplicaId.of(7), new ChainReply(1, false, new long[] {1}));
     assertEquals(List.of(), bench.effects.take());
@@ -367,8 +367,8 @@ final class ReplicaTest {
     source.replica.onCaptured(source.effects.takeCaptured().toBytes(), null);
     while (replica.executedUpTo() == 0) {
       List<SnapshotChunk> chunks = source.effects.takeMessages(SnapshotChunk.class);
-      assertEquals(1, chunks.size());
-      replica.onMessage(PEER, chunks.get(0));
+      assertFalse(chunks.isEmpty());
+      chunks.forEach(chunk -> replica.onMessage(PEER, chunk));
       bench
           .effects
           .takeMessages(SnapshotRequest.class)

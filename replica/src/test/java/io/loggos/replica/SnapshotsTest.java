@@ -29,6 +29,9 @@ final class SnapshotsTest {
   private static final SnapshotOptions OPTIONS = new SnapshotOptions(40, 500, Saving.NEVER);
   private static final int ATTEMPTS = 5;
 
+  /** What a request asks for when pieces have 40 bytes. */
+  private static final int WINDOW = 160;
+
   private final Side source = new Side(0);
   private final Side target = new Side(1);
 
@@ -100,21 +103,38 @@ final class SnapshotsTest {
     }
   }
 
-  private SnapshotChunk answer(SnapshotRequest request) {
+  private List<SnapshotChunk> pieces(SnapshotRequest request) {
     source.snapshots.onRequest(target.id, request);
     source.endCapture();
-    return source.chunk();
+    return source.effects.takeMessages(SnapshotChunk.class);
   }
 
-  /** Answers the target's requests until it asks no more; tells whether it installed. */
+  /** The first of the pieces that are the answer. */
+  private SnapshotChunk answer(SnapshotRequest request) {
+    return pieces(request).get(0);
+  }
+
+  private static SnapshotRequest request(long slot, long above, int offset) {
+    return new SnapshotRequest(slot, above, offset, WINDOW);
+  }
+
   private boolean transfer() {
+    return transferTo(target);
+  }
+
+  /** Answers the side's requests until it asks no more; tells whether it installed. */
+  private boolean transferTo(Side side) {
     for (int i = 0; i < 100; i++) {
-      SnapshotRequest request = target.request();
-      if (request == null) {
-        return false;
+      List<SnapshotRequest> requests = side.effects.takeMessages(SnapshotRequest.class);
+      for (SnapshotRequest request : requests) {
+        for (SnapshotChunk piece : pieces(request)) {
+          if (side.snapshots.onChunk(source.id, piece)) {
+            return true;
+          }
+        }
       }
-      if (target.snapshots.onChunk(source.id, answer(request))) {
-        return true;
+      if (requests.isEmpty()) {
+        return false;
       }
     }
     throw new AssertionError("the transfer does not end");
@@ -124,14 +144,20 @@ final class SnapshotsTest {
   void bringsTheStateOverInPieces() {
     target.snapshots.fetch(source.id);
     assertEquals(
-        List.of(
-            new Send(source.id, new SnapshotRequest(0, 0, 0)), new Start(Snapshots.TRANSFER, 500)),
+        List.of(new Send(source.id, request(0, 0, 0)), new Start(Snapshots.TRANSFER, 500)),
         target.effects.take());
-    SnapshotChunk first = answer(new SnapshotRequest(0, 0, 0));
-    assertEquals(5, first.slot());
-    assertEquals(40, first.bytes().length);
-    assertFalse(target.snapshots.onChunk(source.id, first));
-    assertEquals(new SnapshotRequest(5, 0, 40), peek());
+    List<SnapshotChunk> pieces = pieces(request(0, 0, 0));
+    assertEquals(4, pieces.size());
+    assertEquals(5, pieces.get(0).slot());
+    assertEquals(40, pieces.get(0).bytes().length);
+    assertFalse(target.snapshots.onChunk(source.id, pieces.get(0)));
+    assertEquals(List.of(new Start(Snapshots.TRANSFER, 500)), target.effects.take());
+    assertFalse(target.snapshots.onChunk(source.id, pieces.get(1)));
+    assertEquals(new SnapshotRequest(5, 0, WINDOW, WINDOW / 2), peek(), "before the rest is here");
+    assertFalse(target.snapshots.onChunk(source.id, pieces.get(2)));
+    assertNull(peek());
+    target.snapshots.onTimer(Snapshots.TRANSFER);
+    assertEquals(request(5, 0, 120), peek());
     target.snapshots.onTimer(Snapshots.TRANSFER);
     assertTrue(transfer());
     assertEquals(5, target.execution.executedUpTo());
@@ -149,12 +175,11 @@ final class SnapshotsTest {
     target.snapshots.fetch(source.id);
     SnapshotChunk first = answer(target.request());
     target.snapshots.onChunk(source.id, first);
-    SnapshotRequest second = target.request();
-    // the answer is lost, and the first piece comes once more
+    // the others are lost, and the first piece comes once more
     assertFalse(target.snapshots.onChunk(source.id, first));
     assertNull(target.request());
     target.snapshots.onTimer(Snapshots.TRANSFER);
-    assertEquals(second, peek());
+    assertEquals(request(5, 0, 40), peek());
     target.snapshots.onTimer(Snapshots.TRANSFER);
     assertTrue(transfer());
   }
@@ -165,6 +190,7 @@ final class SnapshotsTest {
     target.snapshots.onChunk(source.id, answer(target.request()));
     source.run("later");
     source.run("even later");
+    target.snapshots.onTimer(Snapshots.TRANSFER);
     assertTrue(transfer());
     assertEquals(5, target.execution.executedUpTo());
   }
@@ -175,6 +201,7 @@ final class SnapshotsTest {
     target.snapshots.onChunk(source.id, answer(target.request()));
     source.run("later");
     source.snapshots.onTimer(Snapshots.RELEASE);
+    target.snapshots.onTimer(Snapshots.TRANSFER);
     assertTrue(transfer());
     assertEquals(6, target.execution.executedUpTo());
     assertEquals(source.ledger.lines, target.ledger.lines);
@@ -183,18 +210,17 @@ final class SnapshotsTest {
   @Test
   void aLatePieceOfAnOlderSnapshotDoesNotSpoilTheTransfer() {
     target.snapshots.fetch(source.id);
-    SnapshotRequest request = target.request();
-    target.snapshots.onChunk(source.id, answer(request));
-    SnapshotChunk late = answer(target.request());
+    List<SnapshotChunk> pieces = pieces(target.request());
+    target.snapshots.onChunk(source.id, pieces.get(0));
+    SnapshotChunk late = pieces.get(1);
     source.run("later");
     source.snapshots.onTimer(Snapshots.RELEASE);
-    SnapshotChunk newer = answer(new SnapshotRequest(0, 0, 0));
+    SnapshotChunk newer = answer(request(0, 0, 0));
     assertEquals(6, newer.slot());
     target.snapshots.onChunk(source.id, newer);
-    assertEquals(new SnapshotRequest(6, 0, 40), peek());
     assertFalse(target.snapshots.onChunk(source.id, late));
     target.snapshots.onTimer(Snapshots.TRANSFER);
-    assertEquals(new SnapshotRequest(6, 0, 40), peek());
+    assertEquals(request(6, 0, 40), peek());
     target.snapshots.onTimer(Snapshots.TRANSFER);
     assertTrue(transfer());
     assertEquals(6, target.execution.executedUpTo());
@@ -209,10 +235,9 @@ final class SnapshotsTest {
     SnapshotChunk older = answer(target.request());
     source.run("later");
     source.snapshots.onTimer(Snapshots.RELEASE);
-    SnapshotChunk newer = answer(new SnapshotRequest(0, 0, 0));
+    SnapshotChunk newer = answer(request(0, 0, 0));
     target.snapshots.onChunk(source.id, older);
     target.snapshots.onChunk(source.id, newer);
-    assertEquals(new SnapshotRequest(6, 0, 40), peek());
     assertFalse(target.snapshots.onChunk(source.id, older));
     assertNull(target.request());
     target.snapshots.onTimer(Snapshots.TRANSFER);
@@ -222,7 +247,7 @@ final class SnapshotsTest {
 
   @Test
   void takesPiecesOnlyFromWhomItAsked() {
-    SnapshotChunk chunk = answer(new SnapshotRequest(0, 0, 0));
+    SnapshotChunk chunk = answer(request(0, 0, 0));
     assertFalse(target.snapshots.onChunk(source.id, chunk));
     target.snapshots.fetch(ReplicaId.of(2));
     target.effects.take();
@@ -233,18 +258,10 @@ final class SnapshotsTest {
   @Test
   void refusesADamagedSnapshotAndKeepsItsState() {
     target.snapshots.fetch(source.id);
-    boolean installed = false;
-    for (int i = 0; i < 50 && !installed; i++) {
-      SnapshotRequest request = target.request();
-      if (request == null) {
-        break;
-      }
-      SnapshotChunk chunk = answer(request);
-      if (i == 1) {
-        chunk.bytes()[7] ^= 1;
-      }
-      installed = target.snapshots.onChunk(source.id, chunk);
-    }
+    List<SnapshotChunk> first = pieces(target.request());
+    first.get(1).bytes()[7] ^= 1;
+    first.forEach(piece -> target.snapshots.onChunk(source.id, piece));
+    boolean installed = transfer();
     assertFalse(installed);
     assertEquals(0, target.execution.executedUpTo());
     assertNull(target.execution.quarantine());
@@ -267,31 +284,31 @@ final class SnapshotsTest {
   @Test
   void aHandlerThatCannotGiveItsStateStopsNobody() {
     source.ledger.stateFault = new IllegalStateException("cannot write this");
-    source.snapshots.onRequest(target.id, new SnapshotRequest(0, 0, 0));
+    source.snapshots.onRequest(target.id, request(0, 0, 0));
     assertNull(source.chunk());
     assertNull(source.execution.quarantine());
     assertTrue(
         source.effects.causes(Kind.SNAPSHOT).get(0).contains("cannot write this"),
         source.effects.happenings.toString());
-    assertEquals(5, answer(new SnapshotRequest(0, 0, 0)).slot());
+    assertEquals(5, answer(request(0, 0, 0)).slot());
   }
 
   @Test
   void handsOutNothingOfUse() {
-    source.snapshots.onRequest(target.id, new SnapshotRequest(0, 5, 0));
+    source.snapshots.onRequest(target.id, request(0, 5, 0));
     assertNull(source.chunk());
-    SnapshotChunk whole = answer(new SnapshotRequest(0, 4, 0));
-    source.snapshots.onRequest(target.id, new SnapshotRequest(5, 4, whole.totalBytes() + 1));
+    SnapshotChunk whole = answer(request(0, 4, 0));
+    source.snapshots.onRequest(target.id, request(5, 4, whole.totalBytes() + 1));
     assertNull(source.chunk());
   }
 
   @Test
   void aQuarantinedReplicaHandsOutNoState() {
-    answer(new SnapshotRequest(0, 0, 0));
+    answer(request(0, 0, 0));
     source.execution.quarantine("its state may be wrong");
-    source.snapshots.onRequest(target.id, new SnapshotRequest(5, 0, 40));
+    source.snapshots.onRequest(target.id, request(5, 0, 40));
     assertNull(source.chunk());
-    source.snapshots.onRequest(target.id, new SnapshotRequest(0, 0, 0));
+    source.snapshots.onRequest(target.id, request(0, 0, 0));
     assertNull(source.chunk());
   }
 
@@ -306,15 +323,16 @@ final class SnapshotsTest {
     target.snapshots.onTimer(Snapshots.TRANSFER);
     assertEquals(List.of(), target.effects.take());
     target.snapshots.fetch(ReplicaId.of(2));
-    assertTrue(
-        target.effects.take().contains(new Send(ReplicaId.of(2), new SnapshotRequest(0, 0, 0))));
+    assertTrue(target.effects.take().contains(new Send(ReplicaId.of(2), request(0, 0, 0))));
   }
 
   @Test
   void endsATransferThatCatchUpMadeNeedless() {
     target.snapshots.fetch(source.id);
-    target.snapshots.onChunk(source.id, answer(target.request()));
-    SnapshotChunk next = answer(target.request());
+    List<SnapshotChunk> pieces = pieces(target.request());
+    target.snapshots.onChunk(source.id, pieces.get(0));
+    SnapshotChunk next = pieces.get(1);
+    target.effects.take();
     for (int i = 1; i <= 5; i++) {
       target.run("line number " + i);
     }
@@ -325,30 +343,31 @@ final class SnapshotsTest {
 
   @Test
   void executionGoesOnBesideACapture() {
-    source.snapshots.onRequest(target.id, new SnapshotRequest(0, 0, 0));
+    source.snapshots.onRequest(target.id, request(0, 0, 0));
     assertNull(source.chunk());
     SnapshotView view = source.effects.takeCaptured();
     source.run("later");
-    source.snapshots.onRequest(ReplicaId.of(2), new SnapshotRequest(0, 0, 0));
+    source.snapshots.onRequest(ReplicaId.of(2), request(0, 0, 0));
     assertNull(source.effects.takeCaptured(), "one at a time");
     source.snapshots.onCaptured(view.toBytes(), null);
     List<SnapshotChunk> chunks = source.effects.takeMessages(SnapshotChunk.class);
-    assertEquals(List.of(5L, 5L), chunks.stream().map(SnapshotChunk::slot).toList());
+    assertEquals(8, chunks.size(), "four for each of them");
+    assertTrue(chunks.stream().allMatch(chunk -> chunk.slot() == 5));
   }
 
   @Test
   void aCaptureThatFailsIsReportedAndTriedAgainWhenAskedFor() {
-    source.snapshots.onRequest(target.id, new SnapshotRequest(0, 0, 0));
+    source.snapshots.onRequest(target.id, request(0, 0, 0));
     source.effects.takeCaptured();
     source.snapshots.onCaptured(null, "the disk is full");
     assertNull(source.chunk());
     assertEquals(List.of("the disk is full"), source.effects.causes(Kind.SNAPSHOT));
-    assertEquals(5, answer(new SnapshotRequest(0, 0, 0)).slot());
+    assertEquals(5, answer(request(0, 0, 0)).slot());
   }
 
   @Test
   void handsOutWhatCouldNotBeSaved() {
-    source.snapshots.onRequest(target.id, new SnapshotRequest(0, 0, 0));
+    source.snapshots.onRequest(target.id, request(0, 0, 0));
     byte[] bytes = source.effects.takeCaptured().toBytes();
     source.snapshots.onCaptured(bytes, "the disk is full");
     assertEquals(5, source.chunk().slot());
@@ -477,22 +496,13 @@ final class SnapshotsTest {
 
   private void install(Side side) {
     side.snapshots.fetch(source.id);
-    for (SnapshotRequest request = side.request(); request != null; request = side.request()) {
-      if (side.snapshots.onChunk(source.id, answer(request))) {
-        return;
-      }
-    }
+    assertTrue(transferTo(side));
   }
 
   @Test
   void savesWhatItInstalled() {
     Side side = saving(1000, 0, 0);
-    side.snapshots.fetch(source.id);
-    for (SnapshotRequest request = side.request(); request != null; request = side.request()) {
-      if (side.snapshots.onChunk(source.id, answer(request))) {
-        break;
-      }
-    }
+    install(side);
     SnapshotView view = side.effects.takeCaptured();
     assertEquals(5, view.slot());
     assertArrayEquals(source.execution.freeze().toBytes(), view.toBytes());

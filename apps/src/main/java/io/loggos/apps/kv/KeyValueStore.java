@@ -6,6 +6,7 @@ import io.loggos.api.app.FrozenStateHandler;
 import io.loggos.api.app.QueryHandler;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ public final class KeyValueStore implements QueryHandler, DigestHandler, FrozenS
   private static final long STATE_BYTES_MAX = Integer.MAX_VALUE - (1 << 20);
 
   private static final byte STATE_VERSION = 1;
+  private static final int ENTRIES_MIN = 16;
 
   // Shared by all replies that say no more; nobody may change a reply.
   private static final byte[] DONE = {KeyValueCodec.DONE};
@@ -36,6 +38,9 @@ public final class KeyValueStore implements QueryHandler, DigestHandler, FrozenS
   private Map<ByteKey, Entry> table = new HashMap<>();
 
   private TreeMap<ByteKey, Entry> index = new TreeMap<>();
+
+  /** All entries, without gaps: copied for a frozen view while nothing else can be done. */
+  private Entry[] entries = new Entry[ENTRIES_MIN];
 
   /** Sum of the digests of all entries, so that their order does not matter. */
   private long digestSum;
@@ -53,8 +58,12 @@ public final class KeyValueStore implements QueryHandler, DigestHandler, FrozenS
 
     long digest;
 
-    Entry(ByteKey key) {
+    /** Its place among all entries. */
+    int place;
+
+    Entry(ByteKey key, int place) {
       this.key = key;
+      this.place = place;
     }
 
     void set(byte[] newValue) {
@@ -145,6 +154,10 @@ public final class KeyValueStore implements QueryHandler, DigestHandler, FrozenS
     if (entry == null) {
       return ABSENT;
     }
+    Entry last = entries[table.size() - 1];
+    entries[entry.place] = last;
+    entries[table.size() - 1] = null;
+    last.place = entry.place;
     table.remove(entry.key);
     index.remove(entry.key);
     digestSum -= entry.digest;
@@ -172,7 +185,12 @@ public final class KeyValueStore implements QueryHandler, DigestHandler, FrozenS
       if (probe.length() > KeyValueCodec.KEY_BYTES_MAX) {
         throw new IllegalArgumentException("malformed command: a key of " + probe.length());
       }
-      entry = new Entry(probe.copy());
+      int place = table.size();
+      entry = new Entry(probe.copy(), place);
+      if (place == entries.length) {
+        entries = Arrays.copyOf(entries, 2 * place);
+      }
+      entries[place] = entry;
       table.put(entry.key, entry);
       index.put(entry.key, entry);
     }
@@ -222,23 +240,24 @@ public final class KeyValueStore implements QueryHandler, DigestHandler, FrozenS
 
   @Override
   public FrozenState freeze() {
-    ByteKey[] keys = new ByteKey[index.size()];
-    byte[][] values = new byte[keys.length][];
-    int count = 0;
-    for (Entry entry : index.values()) {
-      keys[count] = entry.key;
-      values[count++] = entry.value;
+    Frozen[] frozen = new Frozen[table.size()];
+    for (int i = 0; i < frozen.length; i++) {
+      frozen[i] = new Frozen(entries[i].key, entries[i].value);
     }
     int bytes = (int) stateBytes;
-    return () -> write(keys, values, bytes);
+    return () -> write(frozen, bytes);
   }
 
-  private static byte[] write(ByteKey[] keys, byte[][] values, int bytes) {
+  private record Frozen(ByteKey key, byte[] value) {}
+
+  private static byte[] write(Frozen[] entries, int bytes) {
+    Frozen[] sorted = entries.clone();
+    Arrays.sort(sorted, Comparator.comparing(Frozen::key));
     byte[] state = new byte[bytes];
     state[0] = STATE_VERSION;
     int at = 1;
-    for (int i = 0; i < keys.length; i++) {
-      at = KeyValueCodec.writeEntry(state, at, keys[i], values[i]);
+    for (Frozen entry : sorted) {
+      at = KeyValueCodec.writeEntry(state, at, entry.key, entry.value);
     }
     return state;
   }
@@ -259,7 +278,7 @@ public final class KeyValueStore implements QueryHandler, DigestHandler, FrozenS
     if (state.length == 0 || state[0] != STATE_VERSION) {
       throw new IllegalArgumentException("not a state of the key-value store, or a newer one");
     }
-    List<Map.Entry<ByteKey, Entry>> entries = new ArrayList<>();
+    List<Map.Entry<ByteKey, Entry>> read = new ArrayList<>();
     long sum = 0;
     ByteKey last = null;
     int at = 1;
@@ -273,17 +292,22 @@ public final class KeyValueStore implements QueryHandler, DigestHandler, FrozenS
       if (last != null && last.compareTo(key) >= 0) {
         throw new IllegalArgumentException("malformed state: keys out of order");
       }
-      Entry entry = new Entry(key);
+      Entry entry = new Entry(key, read.size());
       entry.set(Arrays.copyOfRange(state, keyEnd + 4, end));
-      entries.add(Map.entry(key, entry));
+      read.add(Map.entry(key, entry));
       sum += entry.digest;
       last = key;
       at = end;
     }
-    Map<ByteKey, Entry> newTable = new HashMap<>(2 * entries.size());
-    entries.forEach(entry -> newTable.put(entry.getKey(), entry.getValue()));
+    Map<ByteKey, Entry> newTable = new HashMap<>(2 * read.size());
+    Entry[] newEntries = new Entry[Math.max(ENTRIES_MIN, read.size())];
+    for (Map.Entry<ByteKey, Entry> one : read) {
+      newTable.put(one.getKey(), one.getValue());
+      newEntries[one.getValue().place] = one.getValue();
+    }
     table = newTable;
-    index = new TreeMap<>(new SortedEntries<>(entries));
+    index = new TreeMap<>(new SortedEntries<>(read));
+    entries = newEntries;
     digestSum = sum;
     stateBytes = state.length;
   }

@@ -219,6 +219,8 @@ public final class InitListener implements AutoCloseable {
     } catch (InitException e) {
       LOG.warn("not begun as {}: {}", request.newcomer(), e.getMessage());
       return new InitMessage.TransferResponse(null, e.getMessage());
+    } finally {
+      letGo(connection); // before the answer: whoever reads it may call again
     }
   }
 

@@ -7,7 +7,9 @@ import io.loggos.api.wire.MalformedMessageException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 
 /**
  * The side that initialises standbys. Every method blocks, with time limits, and can be ended by
@@ -38,14 +40,17 @@ public final class Initiator {
     return converse(
         standby,
         connection -> {
+          // without waiting in between: a standby that refuses the question refuses the rest, too
+          connection.send(question);
+          connection.send(identity);
           InitMessage.InitResponse first =
-              expect(InitMessage.InitResponse.class, ask(connection, question));
+              expect(InitMessage.InitResponse.class, receive(connection, options.stepTimeout()));
           if (!first.accepted()) {
             throw new InitException("it refuses: " + oneLine(first.reason()));
           }
-          connection.send(identity);
-          InitMessage answer = connection.receive(options.beginTimeout().toNanos());
-          InitMessage.TransferResponse second = expect(InitMessage.TransferResponse.class, answer);
+          InitMessage.TransferResponse second =
+              expect(
+                  InitMessage.TransferResponse.class, receive(connection, options.beginTimeout()));
           if (second.newcomer() == null) {
             throw new InitException("it could not begin: " + oneLine(second.reason()));
           }
@@ -140,7 +145,19 @@ public final class Initiator {
   private InitMessage ask(InitConnection connection, InitMessage question)
       throws IOException, InitException {
     connection.send(question);
-    return connection.receive(options.stepTimeout().toNanos());
+    return receive(connection, options.stepTimeout());
+  }
+
+  private InitMessage receive(InitConnection connection, Duration timeout)
+      throws IOException, InitException {
+    try {
+      return connection.receive(timeout.toNanos());
+    } catch (SocketException e) {
+      if (cancelled) {
+        throw e;
+      }
+      return null; // it ended the conversation, and did not read all that was sent
+    }
   }
 
   private static <T extends InitMessage> T expect(Class<T> kind, InitMessage answer)

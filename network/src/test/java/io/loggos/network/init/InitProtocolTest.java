@@ -145,6 +145,22 @@ class InitProtocolTest {
   }
 
   @Test
+  void theAnswerEndsTheReservation() throws Exception {
+    standby.trouble = "not today";
+    try (Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), listener.port());
+        InitConnection first = new InitConnection(socket, "s3cret", true)) {
+      first.greet(TimeUnit.SECONDS.toNanos(10));
+      for (InitMessage message : List.of(QUESTION, IDENTITY)) {
+        first.send(message);
+        first.receive(TimeUnit.SECONDS.toNanos(10));
+      }
+      assertEquals(List.of(true, false), List.copyOf(standby.reservations));
+      standby.trouble = null;
+      new Initiator(OPTIONS).initialise(address(), QUESTION, IDENTITY);
+    }
+  }
+
+  @Test
   void itSaysWhatDoesNotFit() {
     InitMessage.InitRequest other =
         new InitMessage.InitRequest(ReplicaId.of(0), "c", "counter", "reconfiguration");
