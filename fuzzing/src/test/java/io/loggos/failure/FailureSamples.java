@@ -38,7 +38,7 @@ public final class FailureSamples {
         new Following(300, 4096),
         new Newcomer(third, ReplicaId.of(2), true),
         new PrepareEpoch(third, 299),
-        new EpochPromise(newcomer, List.of(third), state),
+        new EpochPromise(newcomer, List.of(third), List.of(third), state),
         new Forwarded(
             List.of(
                 new Forwarded.Entry(founder, ReplicaId.of(2)),

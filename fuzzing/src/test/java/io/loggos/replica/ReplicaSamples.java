@@ -10,7 +10,7 @@ public final class ReplicaSamples {
   /** One of each kind. */
   public static List<Message> messages() {
     return List.of(
-        new SnapshotRequest(0, 41, 0),
+        new SnapshotRequest(0, 41, 0, 9),
         new SnapshotChunk(300, -5, 7, 4, new byte[] {1, 2, 3}),
         new ChainQuery(128, true),
         new ChainReply(129, false, new long[] {1, -1, Long.MIN_VALUE}));

@@ -14,7 +14,6 @@ final class ExperimentOptions {
 
   @Option(
       names = "--warm-up",
-      defaultValue = "15",
       paramLabel = "N",
       description = "seconds of load before (default: ${DEFAULT-VALUE})")
   private int warmUp;
@@ -31,6 +30,15 @@ final class ExperimentOptions {
       paramLabel = "DIR",
       description = "write tables as CSV and plots as PNG to this directory")
   private Path out;
+
+  /**
+   * Options with their defaults.
+   *
+   * @param warmUp the default for the seconds of load before
+   */
+  ExperimentOptions(int warmUp) {
+    this.warmUp = warmUp;
+  }
 
   /** Refuses what makes no sense. */
   void check() {

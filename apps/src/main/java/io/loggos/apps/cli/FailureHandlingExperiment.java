@@ -1,6 +1,7 @@
 package io.loggos.apps.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -20,6 +21,8 @@ final class FailureHandlingExperiment implements Callable<Integer> {
   private static final List<String> METHODS = List.of("reconfiguration", "live-replacement");
   private static final List<String> VICTIMS = List.of("leader", "follower", "both");
   private static final List<Integer> SIZES = List.of(3, 5);
+
+  private static final int WARM_UP_SECONDS = 15;
 
   @Option(
       names = "--method",
@@ -58,6 +61,13 @@ final class FailureHandlingExperiment implements Callable<Integer> {
   private int clients;
 
   @Option(
+      names = "--think-time",
+      paramLabel = "TIME",
+      converter = DurationConverter.class,
+      description = "how long each waits after an answer (default: not at all)")
+  private Duration thinkTime = Duration.ZERO;
+
+  @Option(
       names = "--alpha",
       defaultValue = "3",
       paramLabel = "N",
@@ -76,13 +86,16 @@ final class FailureHandlingExperiment implements Callable<Integer> {
       description = "processes that do not rehearse: their code is loaded and compiled meanwhile")
   private boolean cold;
 
-  @Mixin private ExperimentOptions options;
+  @Mixin private ExperimentOptions options = new ExperimentOptions(WARM_UP_SECONDS);
   @Mixin private LocalOptions local;
   @Mixin private Report report;
 
   @Override
   public Integer call() {
     check();
+    if (!cold) {
+      Rehearsal.runSilently(method); // the clients' side of a failure is in this process
+    }
     List<FailureTrial.Outcome> outcomes = new ArrayList<>();
     for (int run = 1; run <= options.runs(); run++) {
       boolean leader = victim.equals("leader") || victim.equals("both") && run % 2 == 1;
@@ -105,8 +118,9 @@ final class FailureHandlingExperiment implements Callable<Integer> {
         summary.lost(), summary.duplicated(), summary.errors());
     String title =
         String.format(
-            "%s, %d replicas, %,d bytes of state, %d clients, alpha %d, %d runs",
-            method, replicas, stateSize, clients, alpha, outcomes.size());
+            "%s, %d replicas, %,d bytes of state, %d clients with %d ms between answer and request,"
+                + " alpha %d, %d runs",
+            method, replicas, stateSize, clients, thinkTime.toMillis(), alpha, outcomes.size());
     results.write(
         options.out(),
         directory -> new FailureReport(title, summary, results.tables()).write(directory));
@@ -147,7 +161,7 @@ final class FailureHandlingExperiment implements Callable<Integer> {
     settings.addAll(local.settings());
     List<String> arguments = cold ? List.of() : List.of("--rehearse");
     return new FailureTrial.Setup(
-        method, replicas, standbys, stateSize, clients, leader, settings, arguments);
+        method, replicas, standbys, stateSize, clients, thinkTime, leader, settings, arguments);
   }
 
   private void tell(int run, FailureTrial.Outcome outcome) {

@@ -27,6 +27,7 @@ final class FailureTrial {
    * @param standbys how many spare ones
    * @param stateBytes keys and values of which the state consists
    * @param clients each with a request in flight
+   * @param thinkTime how long each waits after an answer
    * @param leader whether the leader is killed, or another one
    * @param settings of all processes
    * @param arguments of the commands that start them
@@ -37,6 +38,7 @@ final class FailureTrial {
       int standbys,
       long stateBytes,
       int clients,
+      Duration thinkTime,
       boolean leader,
       List<String> settings,
       List<String> arguments) {}
@@ -103,7 +105,7 @@ final class FailureTrial {
       fill(clients);
       VerifiedWork work = new VerifiedWork(clients, clients.size(), 0, number);
       RoundTrips trips = new RoundTrips(work, clients.size());
-      Load load = new Load(loops.loop(), clients.size(), trips);
+      Load load = new Load(loops.loop(), clients.size(), trips, setup.thinkTime());
       load.start();
       pause(cluster, Duration.ofSeconds(options.warmUp()));
       load.reset();

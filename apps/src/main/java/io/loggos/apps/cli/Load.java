@@ -9,13 +9,13 @@ import java.util.function.BiConsumer;
 import org.HdrHistogram.Histogram;
 
 /**
- * Workers that each issue their next request as soon as the last one is answered, straight from the
- * answer's callback. Everything happens on the clients' one event loop, so nothing is locked and
- * nothing is shared; other threads ask by tasks.
+ * Workers that each issue their next request once the last one is answered: at once, straight from
+ * the answer's callback, or after a pause. Everything happens on the clients' one event loop, so
+ * nothing is locked and nothing is shared; other threads ask by tasks.
  */
 final class Load {
   private static final long LATENCY_NANOS_MAX = TimeUnit.MINUTES.toNanos(10);
-  private static final long RETRY_MILLIS = 2;
+  private static final Duration RETRY_PAUSE = Duration.ofMillis(2);
   private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(60);
 
   /** What the workers do. Called on the event loop. */
@@ -33,6 +33,7 @@ final class Load {
   private final EventLoop loop;
   private final Work work;
   private final int workers;
+  private final Duration thinkTime;
   private final CompletableFuture<Void> drained = new CompletableFuture<>();
 
   // Below: event loop only.
@@ -48,9 +49,19 @@ final class Load {
   private boolean stopping;
 
   Load(EventLoop loop, int workers, Work work) {
+    this(loop, workers, work, Duration.ZERO);
+  }
+
+  /**
+   * Workers that wait after each answer.
+   *
+   * @param thinkTime for how long; 0 for not at all
+   */
+  Load(EventLoop loop, int workers, Work work, Duration thinkTime) {
     this.loop = loop;
     this.workers = workers;
     this.work = work;
+    this.thinkTime = thinkTime;
   }
 
   /**
@@ -178,13 +189,19 @@ final class Load {
         }
         if (stopping) {
           end();
-        } else {
+        } else if (thinkTime.isZero()) {
           issue(now);
+        } else {
+          issueAfter(thinkTime);
         }
       } catch (RuntimeException | Error defect) {
         // the future would swallow it
         drained.completeExceptionally(defect);
       }
+    }
+
+    private void issueAfter(Duration pause) {
+      loop.schedule(() -> issue(System.nanoTime()), pause.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     private void failed(Throwable failure) {
@@ -194,9 +211,7 @@ final class Load {
         end();
         return;
       }
-      long pause =
-          failure instanceof BusyException busy ? busy.retryAfter().toMillis() : RETRY_MILLIS;
-      loop.schedule(() -> issue(System.nanoTime()), pause, TimeUnit.MILLISECONDS);
+      issueAfter(failure instanceof BusyException busy ? busy.retryAfter() : RETRY_PAUSE);
     }
   }
 }

@@ -2,9 +2,12 @@ package io.loggos.apps.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.loggos.client.Endpoint;
 import io.loggos.client.LoggosException;
 import io.loggos.client.Status;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What one replica said of itself, or why it said nothing.
@@ -83,6 +86,28 @@ record MemberStatus(int id, String address, JsonNode status, String trouble) {
   /** The digest of its application's state; null when it was not told. */
   String stateHash() {
     return status.path("state_hash").asText(null);
+  }
+
+  /** The spare machines it could have, as people are told of them. */
+  List<String> standbys() {
+    List<String> standbys = new ArrayList<>();
+    for (JsonNode standby : status.path("standbys")) {
+      JsonNode followed = status.path("hot_standbys").path(standby.asText());
+      String heat = followed.isNumber() ? " (hot, at slot " + followed.asLong() + ")" : "";
+      standbys.add(standby.asText() + heat);
+    }
+    return standbys;
+  }
+
+  /** The members as it knows them. */
+  List<Endpoints.Replica> members() {
+    List<Endpoints.Replica> members = new ArrayList<>();
+    for (JsonNode member : status.path("members")) {
+      Endpoint endpoint =
+          new Endpoint(member.path("host").asText(), member.path("client_port").asInt());
+      members.add(new Endpoints.Replica(member.path("id").asInt(), endpoint));
+    }
+    return members;
   }
 
   String text(String field) {

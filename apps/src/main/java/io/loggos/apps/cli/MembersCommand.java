@@ -27,9 +27,7 @@ final class MembersCommand implements Callable<Integer> {
     }
     report.say(table);
     report.say("configuration %d; leader is %d", leader.configuration(), leader.id());
-    for (JsonNode standby : status.path("standbys")) {
-      report.say("standby %s", standby(status, standby.asText()));
-    }
+    leader.standbys().forEach(standby -> report.say("standby %s", standby));
     boolean paused = status.path("replacement_paused").asBoolean();
     if (paused) {
       report.say("paused: failed replicas are not replaced until 'admin resume'");
@@ -42,11 +40,5 @@ final class MembersCommand implements Callable<Integer> {
     json.set("members", status.path("members"));
     json.set("pending_change", status.path("pending_change"));
     return report.end(true, json);
-  }
-
-  /** A standby as people are told of it. */
-  static String standby(JsonNode status, String address) {
-    JsonNode followed = status.path("hot_standbys").path(address);
-    return followed.isNumber() ? address + " (hot, at slot " + followed.asLong() + ")" : address;
   }
 }

@@ -1,10 +1,8 @@
 package io.loggos.apps.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.loggos.client.Admin;
 import io.loggos.client.Endpoint;
 import io.loggos.client.LoggosException;
-import io.loggos.client.Status;
 import io.loggos.network.init.StandbyState;
 import io.loggos.node.StandbyReplica;
 import java.time.Duration;
@@ -13,11 +11,11 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Tells the members of a cluster at regular times that a standby is there. */
 final class Registration {
   private static final Duration PATIENCE = Duration.ofSeconds(1);
-  private static final int ROUNDS_PER_LOOK = 5;
 
   private final StandbyReplica standby;
   private final Duration interval;
@@ -43,8 +41,7 @@ final class Registration {
       StandbyState state = standby.state();
       if (state == StandbyState.LISTENING || state == StandbyState.HOT) {
         boolean wants = standby.wantsToFollow();
-        boolean look = round % ROUNDS_PER_LOOK == 0;
-        Set<Endpoint> known = new LinkedHashSet<>(named);
+        Set<Endpoint> known = Set.of();
         // another one comes first in each round
         List<Endpoint> order = new ArrayList<>(members);
         Collections.rotate(order, (int) (round % order.size()));
@@ -52,12 +49,14 @@ final class Registration {
           boolean heard = register(member, wants);
           // one of them is enough; another one is asked in the next round if this one cannot help
           wants &= !heard;
-          if (heard && look) {
-            look = !learn(member, known);
+          if (heard && known.isEmpty()) {
+            known = membersKnownTo(member);
           }
         }
-        if (round % ROUNDS_PER_LOOK == 0) {
-          members = known;
+        if (!known.isEmpty()) {
+          // those that were named may be members again some day
+          members = new LinkedHashSet<>(named);
+          members.addAll(known);
         }
       }
       Waiting.pauseMillis(Math.max(1, interval.toMillis()));
@@ -75,16 +74,19 @@ final class Registration {
     }
   }
 
-  /** Learns who the members are by now. */
-  private static boolean learn(Endpoint member, Set<Endpoint> known) {
+  /** Who the members are by now; nobody when it cannot be had. */
+  private static Set<Endpoint> membersKnownTo(Endpoint member) {
+    MemberStatus status =
+        MemberStatus.fetch(new Endpoints.Replica(Endpoints.ID_UNKNOWN, member), PATIENCE);
+    if (!status.isReachable()) {
+      return Set.of();
+    }
     try {
-      JsonNode status = Json.read(Status.fetch(member.host(), member.port(), PATIENCE));
-      for (JsonNode one : status.path("members")) {
-        known.add(new Endpoint(one.path("host").asText(), one.path("client_port").asInt()));
-      }
-      return true;
-    } catch (LoggosException | FailedCheckException | IllegalArgumentException e) {
-      return false;
+      return status.members().stream()
+          .map(Endpoints.Replica::endpoint)
+          .collect(Collectors.toCollection(LinkedHashSet::new));
+    } catch (IllegalArgumentException e) {
+      return Set.of(); // no addresses
     }
   }
 }

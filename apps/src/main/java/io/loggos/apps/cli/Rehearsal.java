@@ -1,12 +1,22 @@
 package io.loggos.apps.cli;
 
+import ch.qos.logback.classic.Level;
+import io.loggos.api.Configuration;
+import io.loggos.api.Epoch;
+import io.loggos.api.Member;
+import io.loggos.api.ReplicaId;
 import io.loggos.apps.kv.KeyValueStore;
 import io.loggos.client.Admin;
 import io.loggos.client.Client;
 import io.loggos.client.ClientOptions;
 import io.loggos.client.LoggosException;
+import io.loggos.config.MemberSettings;
 import io.loggos.config.Settings;
 import io.loggos.network.EventLoops;
+import io.loggos.network.init.InitException;
+import io.loggos.network.init.InitMessage;
+import io.loggos.network.init.InitOptions;
+import io.loggos.network.init.Initiator;
 import io.loggos.network.init.StandbyState;
 import io.loggos.node.LocalCluster;
 import io.loggos.node.NodeException;
@@ -14,6 +24,8 @@ import io.loggos.node.StandbyReplica;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +42,8 @@ final class Rehearsal {
   private static final int CLIENTS = 8;
   private static final int KEYS = 30_000;
   private static final int SIZE = 16;
-  private static final int REPLACEMENTS = 10;
+  private static final int REPLACEMENTS = 12;
+  private static final int BEGINNINGS = 30;
   private static final long REQUESTS = 5_000;
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final String HOST = "127.0.0.1";
@@ -39,6 +52,9 @@ final class Rehearsal {
   private static final String LIVE = "live-replacement";
 
   private final String scheme;
+
+  /** How those end who hold the places now. */
+  private final TreeMap<Integer, Runnable> holders = new TreeMap<>();
 
   private Rehearsal(String scheme) {
     this.scheme = scheme;
@@ -52,6 +68,19 @@ final class Rehearsal {
    */
   static void run(String scheme) {
     new Rehearsal(scheme.equals(LIVE) ? LIVE : RECONFIGURATION).run();
+  }
+
+  /** The same, for a process whose log is read by somebody who waits for something else. */
+  static void runSilently(String scheme) {
+    ch.qos.logback.classic.Logger root =
+        (ch.qos.logback.classic.Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+    Level level = root.getLevel();
+    root.setLevel(Level.OFF);
+    try {
+      run(scheme);
+    } finally {
+      root.setLevel(level);
+    }
   }
 
   private void run() {
@@ -91,45 +120,103 @@ final class Rehearsal {
       work.fill();
       Load load = new Load(loops.loop(), CLIENTS, work);
       load.start();
-      StandbyReplica newcomer = null;
+      for (int id = 0; id < REPLICAS; id++) {
+        int place = id;
+        holders.put(place, () -> cluster.stop(place));
+      }
       try {
         awaitRequests(load);
         for (int i = 0; i < REPLACEMENTS; i++) {
-          newcomer = replaceLast(cluster, endpoints, newcomer);
+          endpoints = replace(endpoints, i % 2 == 1, cluster.settings().application());
           awaitRequests(load);
         }
         load.stop();
+        begin(cluster.settings());
       } finally {
-        if (newcomer != null) {
-          newcomer.close();
-        }
+        holders.values().forEach(Runnable::run);
         clients.forEach(Client::close);
       }
     }
   }
 
-  private void awaitRequests(Load load) {
-    long from = load.progress().successes();
-    Waiting.until(PATIENCE, () -> load.progress().successes() >= from + REQUESTS);
+  /** A standby becomes a node and is released, over and over: what costs most while it is cold. */
+  private void begin(Settings agreed) {
+    List<Member> members = new ArrayList<>();
+    for (MemberSettings one : agreed.cluster().members()) {
+      members.add(new Member(ReplicaId.of(one.id()), one.host(), one.port(), one.clientPort()));
+    }
+    Configuration founding = new Configuration(0, members);
+    InitMessage.InitRequest question =
+        new InitMessage.InitRequest(ReplicaId.of(0), NAME, agreed.application(), scheme);
+    Initiator initiator = new Initiator(new InitOptions("", PATIENCE, PATIENCE));
+    try (StandbyReplica standby = standby(agreed.application())) {
+      for (int i = 1; i <= BEGINNINGS; i++) {
+        ReplicaId newcomer = new ReplicaId(0, new Epoch(1, i));
+        initiator.initialise(
+            standby.address(),
+            question,
+            new InitMessage.TransferRequest(
+                newcomer,
+                founding,
+                founding,
+                0,
+                agreed.agreementHash(),
+                agreed.agreed(),
+                PATIENCE.toNanos()));
+        initiator.release(standby.address(), newcomer, "it was a rehearsal");
+      }
+    } catch (InitException e) {
+      throw new FailedCheckException(e.getMessage());
+    }
   }
 
-  /** The founder with the highest id goes first, and then whoever has replaced it. */
-  private StandbyReplica replaceLast(
-      LocalCluster cluster, Endpoints endpoints, StandbyReplica last) {
-    String application = cluster.settings().application();
-    StandbyReplica standby =
-        StandbyReplica.start(
-            new StandbyReplica.Setup(
-                HOST, 0, HOST, 0, 0, scheme, application, this::settings, KeyValueStore::new),
-            (state, identity) -> {});
-    endpoints.replicas().subList(0, REPLICAS - 1).forEach(replica -> register(replica, standby));
-    if (last == null) {
-      cluster.stop(REPLICAS - 1);
-    } else {
-      last.close();
+  private StandbyReplica standby(String application) {
+    return StandbyReplica.start(
+        new StandbyReplica.Setup(
+            HOST, 0, HOST, 0, 0, scheme, application, this::settings, KeyValueStore::new),
+        (state, identity) -> {});
+  }
+
+  private void awaitRequests(Load load) {
+    long from = load.progress().successes();
+    require(() -> load.progress().successes() >= from + REQUESTS, "clients are not answered");
+  }
+
+  /**
+   * Ends whoever leads, or another one, and waits for its successor.
+   *
+   * @return the members then
+   */
+  private Endpoints replace(Endpoints members, boolean leading, String application) {
+    MemberStatus leader = leader(members);
+    int victim = leading ? leader.id() : (leader.id() + 1) % REPLICAS;
+    StandbyReplica standby = standby(application);
+    Runnable end = holders.put(victim, standby::close);
+    for (Endpoints.Replica member : leader.members()) {
+      if (member.id() != victim) {
+        register(member, standby);
+      }
     }
-    Waiting.until(PATIENCE, () -> standby.state() == StandbyState.ACTIVATED);
-    return standby;
+    end.run();
+    require(() -> standby.state() == StandbyState.ACTIVATED, "no standby has become a member");
+    return new Endpoints(NAME, leader(members).members(), 0);
+  }
+
+  private static MemberStatus leader(Endpoints members) {
+    MemberStatus[] leader = new MemberStatus[1];
+    require(
+        () -> {
+          leader[0] = ClusterStatus.fetchWhole(members, PATIENCE).leader();
+          return leader[0] != null;
+        },
+        "nobody leads");
+    return leader[0];
+  }
+
+  private static void require(BooleanSupplier condition, String otherwise) {
+    if (!Waiting.until(PATIENCE, condition)) {
+      throw new FailedCheckException(otherwise);
+    }
   }
 
   private static void register(Endpoints.Replica replica, StandbyReplica standby) {

@@ -1,7 +1,5 @@
 package io.loggos.apps.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.loggos.client.Endpoint;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -95,13 +93,7 @@ final class ReplacementCluster implements AutoCloseable {
     if (leader == null) {
       throw new FailedCheckException("there is no leader");
     }
-    List<Endpoints.Replica> replicas = new ArrayList<>();
-    for (JsonNode member : leader.status().path("members")) {
-      Endpoint endpoint =
-          new Endpoint(member.path("host").asText(), member.path("client_port").asInt());
-      replicas.add(new Endpoints.Replica(member.path("id").asInt(), endpoint));
-    }
-    return new Endpoints(founders.endpoints().cluster(), replicas, 0);
+    return new Endpoints(founders.endpoints().cluster(), leader.members(), 0);
   }
 
   void requireAlive() {

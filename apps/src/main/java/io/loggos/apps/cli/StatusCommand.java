@@ -55,7 +55,7 @@ final class StatusCommand implements Callable<Integer> {
       report.say("%s", difference);
     }
     if (leader != null) {
-      tellMembership(leader.status());
+      tellMembership(leader);
     }
     status.reachable().forEach(this::tellDecisions);
     report.say("%s", summary(status, leader));
@@ -141,21 +141,19 @@ final class StatusCommand implements Callable<Integer> {
     }
   }
 
-  private void tellMembership(JsonNode leader) {
-    JsonNode pending = leader.path("pending_change");
+  private void tellMembership(MemberStatus leader) {
+    JsonNode status = leader.status();
+    JsonNode pending = status.path("pending_change");
     report.say(
         "configuration %d of %d members%s",
-        leader.path("configuration").asLong(),
-        leader.path("members").size(),
+        leader.configuration(),
+        status.path("members").size(),
         pending.isTextual() ? ", which " + pending.asText() : "");
-    if (leader.path("replacement_paused").asBoolean()) {
+    if (status.path("replacement_paused").asBoolean()) {
       report.say("paused: failed replicas are not replaced until 'admin resume'");
     }
-    List<String> standbys = new ArrayList<>();
-    leader
-        .path("standbys")
-        .forEach(standby -> standbys.add(MembersCommand.standby(leader, standby.asText())));
-    String provider = leader.path("standby_provider").asText();
+    List<String> standbys = leader.standbys();
+    String provider = leader.text("standby_provider");
     if (!standbys.isEmpty() || !provider.equals("none")) {
       report.say(
           "standbys from %s: %s",

@@ -125,6 +125,10 @@ final class WhyReplaced {
         why = ", as an operator wanted";
       } else if (one.is("REPLACEMENT") && one.cause().startsWith("given up")) {
         given = one.cause().substring("given up, ".length());
+      } else if (one.is("REPLACEMENT") && one.cause().startsWith("left to the next leader")) {
+        given = "whoever saw to it leads no more";
+      } else if (one.is("REPLACEMENT") && one.cause().startsWith("taken over")) {
+        given = null;
       } else if (one.is("CONFIGURATION") && one.cause().startsWith("rules")) {
         slot = one.slot();
         done = true;

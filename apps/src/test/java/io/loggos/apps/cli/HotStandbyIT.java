@@ -39,12 +39,12 @@ class HotStandbyIT extends ReplacementProcesses {
       load.awaitProgress(SOME_REQUESTS);
       int leader = awaitHot(founders, 2).leader().id();
       load.awaitProgress(SOME_REQUESTS);
-      processes.get("node" + leader).destroyForcibly().waitFor();
+      kill("node" + leader);
       ClusterStatus first = awaitHolders(founders, 1);
       load.awaitProgress(SOME_REQUESTS);
       awaitHot(present(first), 1);
       int follower = IntStream.range(0, 3).filter(id -> isIdle(first, id, leader)).min().orElse(-1);
-      processes.get("node" + follower).destroyForcibly().waitFor();
+      kill("node" + follower);
       ClusterStatus second = awaitHolders(present(first), 2);
       load.awaitProgress(SOME_REQUESTS);
       load.stopAndCheck(present(second).addresses());
@@ -53,7 +53,7 @@ class HotStandbyIT extends ReplacementProcesses {
       List<String> states = states(name);
       assertTrue(states.contains("HOT"), () -> name + " was " + states + logs());
       assertEquals("ACTIVATED", states.get(states.size() - 1), this::logs);
-      String log = log(name);
+      String log = logOf(name);
       assertTrue(log.contains(TAKEN_OVER), () -> name + " began with nothing" + logs());
       String since = log.substring(log.lastIndexOf(TAKEN_OVER));
       assertFalse(since.contains("installed, "), () -> "it had the state" + logs());
@@ -73,7 +73,7 @@ class HotStandbyIT extends ReplacementProcesses {
       load.awaitProgress(SOME_REQUESTS);
       awaitHot(founders, 1);
       for (int id = 0; id < 3; id++) {
-        processes.get("node" + id).destroyForcibly().waitFor();
+        kill("node" + id);
       }
       assertTrue(Waiting.until(PATIENCE, () -> isCold(states("standby0"))), this::logs);
       for (int id = 0; id < 3; id++) {
@@ -91,18 +91,18 @@ class HotStandbyIT extends ReplacementProcesses {
     try (CounterLoad load = new CounterLoad(founders.addresses())) {
       load.awaitProgress(SOME_REQUESTS);
       awaitHot(founders, 1);
-      processes.get("standby0").destroyForcibly().waitFor();
+      kill("standby0");
       startStandby(0);
       assertTrue(
           Waiting.until(PATIENCE, () -> Collections.frequency(states("standby0"), "HOT") == 2),
           this::logs);
       load.awaitProgress(SOME_REQUESTS);
       awaitHot(founders, 1);
-      processes.get("node0").destroyForcibly().waitFor();
+      kill("node0");
       ClusterStatus three = awaitHolders(founders, 1);
       load.awaitProgress(SOME_REQUESTS);
-      assertTrue(log("standby0").contains(TAKEN_OVER), this::logs);
-      processes.get("standby0").destroyForcibly().waitFor();
+      assertTrue(logOf("standby0").contains(TAKEN_OVER), this::logs);
+      kill("standby0");
       startStandby(0);
       assertTrue(
           Waiting.until(
@@ -137,16 +137,16 @@ class HotStandbyIT extends ReplacementProcesses {
   }
 
   private List<String> states(String name) {
-    return log(name)
+    return logOf(name)
         .lines()
         .filter(line -> line.startsWith("standby "))
         .map(line -> line.split(" ")[2])
         .toList();
   }
 
-  private String log(String name) {
+  private String logOf(String name) {
     try {
-      return Files.readString(directory.resolve(name + ".log"), StandardCharsets.UTF_8);
+      return Files.readString(log(name), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

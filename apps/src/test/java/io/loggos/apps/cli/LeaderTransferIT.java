@@ -119,15 +119,12 @@ class LeaderTransferIT {
 
   /** A replica that was kept from running for a while says that it is not fit to lead. */
   private CommandRun transferOnceFit(int to) {
-    CommandRun[] last = {transfer(to)};
+    CommandRun[] last = new CommandRun[1];
     Waiting.until(
         PATIENCE,
         () -> {
-          boolean unfit = last[0].err().toString().contains("not fit to lead");
-          if (unfit) {
-            last[0] = transfer(to);
-          }
-          return !unfit;
+          last[0] = transfer(to);
+          return !last[0].err().toString().contains("not fit to lead");
         });
     return last[0];
   }

@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,10 +20,10 @@ class ReplacementIT extends ReplacementProcesses {
     startCluster("wal", 2);
     try (CounterLoad load = new CounterLoad(founders.addresses())) {
       load.awaitProgress(SOME_REQUESTS);
-      processes.get("node2").destroyForcibly().waitFor();
+      kill("node2");
       ClusterStatus first = awaitMembers(founders, 1, 3);
       load.awaitProgress(SOME_REQUESTS);
-      processes.get("node1").destroyForcibly().waitFor();
+      kill("node1");
       ClusterStatus second = awaitMembers(present(first), 2, 3);
       load.awaitProgress(SOME_REQUESTS);
       load.stopAndCheck(present(second).addresses());
@@ -46,11 +44,11 @@ class ReplacementIT extends ReplacementProcesses {
     try (CounterLoad load = new CounterLoad(founders.addresses())) {
       load.awaitProgress(SOME_REQUESTS);
       int leader = awaitHolders(founders, 0).leader().id();
-      processes.get("node" + leader).destroyForcibly().waitFor();
+      kill("node" + leader);
       ClusterStatus first = awaitHolders(founders, 1);
       load.awaitProgress(SOME_REQUESTS);
       int follower = IntStream.range(0, 3).filter(id -> isIdle(first, id, leader)).min().orElse(-1);
-      processes.get("node" + follower).destroyForcibly().waitFor();
+      kill("node" + follower);
       ClusterStatus second = awaitHolders(present(first), 2);
       load.awaitProgress(SOME_REQUESTS);
       load.stopAndCheck(present(second).addresses());
@@ -62,8 +60,7 @@ class ReplacementIT extends ReplacementProcesses {
     startCluster(LIVE, "memory", 5, 2);
     try (CounterLoad load = new CounterLoad(founders.addresses())) {
       load.awaitProgress(SOME_REQUESTS);
-      processes.get("node4").destroyForcibly();
-      processes.get("node0").destroyForcibly();
+      kill("node4", "node0");
       ClusterStatus five = awaitHolders(founders, 2);
       load.awaitProgress(SOME_REQUESTS);
       load.stopAndCheck(present(five).addresses());
@@ -76,11 +73,11 @@ class ReplacementIT extends ReplacementProcesses {
     try (CounterLoad load = new CounterLoad(founders.addresses())) {
       load.awaitProgress(SOME_REQUESTS);
       int leader = awaitHolders(founders, 0).leader().id();
-      signal("STOP", "node" + leader);
+      processes.get("node" + leader).signal("STOP");
       ClusterStatus three = awaitHolders(founders, 1);
       load.awaitProgress(SOME_REQUESTS);
-      signal("CONT", "node" + leader);
-      assertEquals(0, exitCode("node" + leader), this::logs);
+      processes.get("node" + leader).signal("CONT");
+      assertEndsWell("node" + leader);
       String log = Files.readString(directory.resolve("node" + leader + ".log"));
       assertTrue(log.contains("it is a member no more"), this::logs);
       load.awaitProgress(SOME_REQUESTS);
@@ -94,12 +91,12 @@ class ReplacementIT extends ReplacementProcesses {
     startCluster(LIVE, "wal", 1);
     try (CounterLoad load = new CounterLoad(founders.addresses())) {
       load.awaitProgress(SOME_REQUESTS);
-      signal("STOP", "node0");
+      processes.get("node0").signal("STOP");
       ClusterStatus three = awaitHolders(founders, 1);
-      signal("CONT", "node0");
+      processes.get("node0").signal("CONT");
       Endpoints present = present(three);
       awaitStandby(present);
-      processes.get("node1").destroyForcibly().waitFor();
+      kill("node1");
       Path log = directory.resolve("node0.log");
       assertTrue(Waiting.until(PATIENCE, () -> activations(log) == 1), this::logs);
       Endpoints again = present(awaitMembers(present, 0, 3));
@@ -123,9 +120,7 @@ class ReplacementIT extends ReplacementProcesses {
         three = present(awaitMembers(three, id + 1, 3));
         awaitStandby(three);
       }
-      for (Process process : processes.values()) {
-        process.destroyForcibly().waitFor();
-      }
+      killAll();
       for (int id = 0; id < 3; id++) {
         startNode(id);
       }
@@ -146,20 +141,20 @@ class ReplacementIT extends ReplacementProcesses {
     return false;
   }
 
+  private void assertEndsWell(String name) {
+    String end = endOf(name);
+    assertTrue(end.contains("exit code 0;"), () -> end + logs());
+  }
+
   private void awaitStandby(Endpoints asked) {
     awaitStatus(
         asked, "a standby", status -> status.leader() != null && standbys(status.leader()) == 1);
   }
 
-  private void signal(String name, String process) throws Exception {
-    String pid = Long.toString(processes.get(process).pid());
-    assertEquals(0, new ProcessBuilder("kill", "-" + name, pid).start().waitFor());
-  }
-
   @Test
   void whatWasDoneIsExplained() throws Exception {
     startCluster("memory", 1);
-    processes.get("node2").destroyForcibly().waitFor();
+    kill("node2");
     String present = servers(present(awaitMembers(founders, 1, 3)));
     List<String> replaced = CommandRun.of("why", "replaced", "--node", present).ends(0).out();
     // on a busy machine somebody may have been suspected, and been back, before
@@ -200,12 +195,12 @@ class ReplacementIT extends ReplacementProcesses {
           continue;
         }
         admin(five, "remove", Integer.toString(id));
-        assertEquals(0, exitCode("node" + id), this::logs);
+        assertEndsWell("node" + id);
         load.awaitProgress(SOME_REQUESTS);
       }
       Endpoints three = present(awaitMembers(five, 4, 3));
       CommandRun.of("admin", "replace", Integer.toString(last), "--servers", servers(three));
-      assertEquals(0, exitCode("node" + last), this::logs);
+      assertEndsWell("node" + last);
       three = present(awaitMembers(three, 5, 3));
       load.awaitProgress(SOME_REQUESTS);
       load.stopAndCheck(three.addresses());
@@ -226,27 +221,16 @@ class ReplacementIT extends ReplacementProcesses {
     startCluster(scheme, "wal", 1);
     int configuration = scheme.equals(LIVE) ? 0 : 1;
     try (CounterLoad load = new CounterLoad(founders.addresses())) {
-      processes.get("node0").destroyForcibly().waitFor();
+      kill("node0");
       Endpoints three = present(awaitMembers(founders, configuration, 3));
       load.awaitProgress(SOME_REQUESTS);
-      processes.get("standby0").destroyForcibly().waitFor();
+      kill("standby0");
       startStandby(0);
       Path log = directory.resolve("standby0.log");
       assertTrue(Waiting.until(PATIENCE, () -> activations(log) == 2), () -> "not back" + logs());
       awaitMembers(three, configuration, 3);
       load.awaitProgress(SOME_REQUESTS);
       load.stopAndCheck(three.addresses());
-    }
-  }
-
-  private static long activations(Path log) {
-    try {
-      return Files.readString(log, StandardCharsets.UTF_8)
-          .lines()
-          .filter(line -> line.startsWith("standby ") && line.contains(" ACTIVATED "))
-          .count();
-    } catch (IOException e) {
-      return 0;
     }
   }
 

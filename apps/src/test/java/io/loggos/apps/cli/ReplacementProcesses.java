@@ -2,11 +2,9 @@ package io.loggos.apps.cli;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.loggos.client.Endpoint;
 import io.loggos.config.Settings;
 import io.loggos.node.LocalCluster;
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,7 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -23,14 +20,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Members and standbys as processes, for tests in which some of them are killed and replaced. */
 abstract class ReplacementProcesses {
-  static final Duration PATIENCE = Duration.ofSeconds(90);
-  static final Duration STATUS_TIMEOUT = Duration.ofSeconds(1);
+  static final Duration PATIENCE = Duration.ofSeconds(180);
+  static final Duration STATUS_TIMEOUT = Duration.ofSeconds(2);
   static final long SOME_REQUESTS = 50;
   static final String LIVE = "live-replacement";
 
   @TempDir Path directory;
-  final TreeMap<String, Process> processes = new TreeMap<>();
-  private Path config;
+  final TreeMap<String, NodeProcess> processes = new TreeMap<>();
+  Path config;
   String contentsOfPromises = "all";
 
   /** What becomes of members that are replaced. */
@@ -43,9 +40,17 @@ abstract class ReplacementProcesses {
   Endpoints founders;
 
   @AfterEach
-  void killAll() throws InterruptedException {
-    for (Process process : processes.values()) {
-      process.destroyForcibly().waitFor();
+  void killAll() {
+    kill(processes.keySet().toArray(String[]::new));
+  }
+
+  /** All at once. */
+  void kill(String... names) {
+    for (String name : names) {
+      processes.get(name).kill();
+    }
+    for (String name : names) {
+      processes.get(name).awaitEnd();
     }
   }
 
@@ -58,35 +63,29 @@ abstract class ReplacementProcesses {
   }
 
   void startCluster(String scheme, String storage, int members, int standbys) throws IOException {
-    config =
-        Files.writeString(
-            directory.resolve("cluster.conf"),
-            LocalCluster.describe(members)
-                + "loggos.application = counter\n"
-                + "loggos.transport = "
-                + transport
-                + "\n"
-                + "loggos.failure-handling = "
-                + scheme
-                + "\nloggos."
-                + scheme
-                + " { grace = 300ms, interval-min = 0s }\n"
-                + "loggos.live-replacement { unproven = true, contents = "
-                + contentsOfPromises
-                + " }\n"
-                + "loggos.standby { provider = pool, secret = hush, when-retired = "
-                + whenRetired
-                + " }\n"
-                + "loggos.storage { mode = "
-                + storage
-                + ", segment-bytes = 1MiB, directory = \""
-                + directory.resolve("data")
-                + "\" }\n"
-                + more);
-    founders = Endpoints.of(Settings.load(config, List.of()));
-    for (int id = 0; id < members; id++) {
-      startNode(id);
-    }
+    startMembers(
+        members,
+        "loggos.application = counter\n"
+            + "loggos.transport = "
+            + transport
+            + "\n"
+            + "loggos.failure-handling = "
+            + scheme
+            + "\nloggos."
+            + scheme
+            + " { grace = 300ms, interval-min = 0s }\n"
+            + "loggos.live-replacement { unproven = true, contents = "
+            + contentsOfPromises
+            + " }\n"
+            + "loggos.standby { provider = pool, secret = hush, when-retired = "
+            + whenRetired
+            + " }\n"
+            + "loggos.storage { mode = "
+            + storage
+            + ", segment-bytes = 1MiB, directory = \""
+            + directory.resolve("data")
+            + "\" }\n"
+            + more);
     for (int i = 0; i < standbys; i++) {
       startStandby(i);
     }
@@ -96,15 +95,26 @@ abstract class ReplacementProcesses {
         status -> status.leader() != null && standbys(status.leader()) == standbys);
   }
 
+  /** Starts members with these settings besides their addresses. */
+  void startMembers(int members, String settings) throws IOException {
+    config =
+        Files.writeString(
+            directory.resolve("cluster.conf"), LocalCluster.describe(members) + settings);
+    founders = Endpoints.of(Settings.load(config, List.of()));
+    for (int id = 0; id < members; id++) {
+      startNode(id);
+    }
+  }
+
   static int standbys(MemberStatus member) {
     return member.status().path("standbys").size();
   }
 
-  void startNode(int id) throws IOException {
+  void startNode(int id) {
     start("node" + id, "node", "--config", config.toString(), "--id", Integer.toString(id));
   }
 
-  void startStandby(int i) throws IOException {
+  void startStandby(int i) {
     start(
         "standby" + i,
         "standby",
@@ -116,16 +126,14 @@ abstract class ReplacementProcesses {
         "storage.directory=" + directory.resolve("standby" + i));
   }
 
-  void start(String name, String... arguments) throws IOException {
+  private void start(String name, String... arguments) {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.add("--stop-with-input");
-    File log = directory.resolve(name + ".log").toFile();
-    processes.put(
-        name,
-        new ProcessBuilder(JavaCommand.loggos(all))
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
-            .start());
+    processes.put(name, NodeProcess.run(0, JavaCommand.loggos(all), log(name)));
+  }
+
+  Path log(String name) {
+    return directory.resolve(name + ".log");
   }
 
   ClusterStatus awaitStatus(Endpoints asked, String what, Predicate<ClusterStatus> condition) {
@@ -156,14 +164,7 @@ abstract class ReplacementProcesses {
   }
 
   static Endpoints present(ClusterStatus status) {
-    List<Endpoints.Replica> replicas = new ArrayList<>();
-    for (JsonNode member : status.leader().status().path("members")) {
-      replicas.add(
-          new Endpoints.Replica(
-              member.path("id").asInt(),
-              new Endpoint(member.path("host").asText(), member.path("client_port").asInt())));
-    }
-    return new Endpoints("", replicas, 0);
+    return new Endpoints("", status.leader().members(), 0);
   }
 
   static String servers(Endpoints endpoints) {
@@ -172,27 +173,17 @@ abstract class ReplacementProcesses {
 
   String logs() {
     StringBuilder text = new StringBuilder();
-    for (String name : processes.keySet()) {
-      try {
-        List<String> lines =
-            Files.readString(directory.resolve(name + ".log"), StandardCharsets.UTF_8)
-                .lines()
-                .toList();
-        text.append('\n').append(name).append(":\n");
-        lines
-            .subList(Math.max(0, lines.size() - 30), lines.size())
-            .forEach(line -> text.append(line).append('\n'));
-      } catch (IOException e) {
-        text.append(e);
-      }
-    }
+    processes.forEach(
+        (name, process) ->
+            text.append('\n').append(name).append(":\n").append(process.logTail()).append('\n'));
     return text.toString();
   }
 
-  int exitCode(String name) throws InterruptedException {
-    Process process = processes.get(name);
-    assertTrue(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS), name + " does not end");
-    return process.exitValue();
+  /** It ends by itself; tells how. */
+  String endOf(String name) {
+    NodeProcess process = processes.get(name);
+    assertTrue(Waiting.until(PATIENCE, () -> !process.isAlive()), () -> name + " goes on" + logs());
+    return process.describeEnd();
   }
 
   /** All places are taken by somebody who takes part, so many of them by successors. */
@@ -212,6 +203,18 @@ abstract class ReplacementProcesses {
     List<Endpoint> present = new ArrayList<>(present(status).addresses());
     present.removeAll(founders.addresses());
     return present.size();
+  }
+
+  /** How often a standby has become a member, by its log. */
+  static long activations(Path log) {
+    try {
+      return Files.readString(log, StandardCharsets.UTF_8)
+          .lines()
+          .filter(line -> line.startsWith("standby ") && line.contains(" ACTIVATED "))
+          .count();
+    } catch (IOException e) {
+      return 0;
+    }
   }
 
   static boolean isIdle(ClusterStatus status, int id, int dead) {

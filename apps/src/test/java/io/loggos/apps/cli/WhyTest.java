@@ -66,6 +66,18 @@ final class WhyTest {
   }
 
   @Test
+  void tellsWhatALeaderLeftToOthersUnlessOneTookItOver() {
+    happens("r0", 600, "REPLACEMENT", 0, "r2 is to be replaced by r2@1.7: suspected for 500 ms");
+    happens("r0", 700, "REPLACEMENT", 0, "left to the next leader: r2 is to be replaced by r2@1.7");
+    String text = joined(new WhyReplaced(ring).explain());
+    String left = "r2 was not replaced by r2@1.7: whoever saw to it leads no more";
+    assertTrue(text.startsWith(left), text);
+    happens("r1", 800, "REPLACEMENT", 0, "taken over: r2 is to be replaced by r2@1.7");
+    text = joined(new WhyReplaced(ring).explain());
+    assertTrue(text.startsWith("r2 is being replaced by r2@1.7"), text);
+  }
+
+  @Test
   void tellsOfAdditionsAndRemovals() {
     happens("r0", 100, "REPLACEMENT", 0, "r3@1.7 is to be added, as an operator wants");
     happens("r0", 150, "CONFIGURATION", 40, "rules: configuration 1 of r0 r1 r2 r3@1.7");
