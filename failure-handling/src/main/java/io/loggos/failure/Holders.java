@@ -26,8 +26,8 @@ final class Holders {
   private final ConfigurationSchedule schedule;
   private final long pauseNanos;
 
-  /** For each place that changed hands, who held which one when it did so last. */
-  private final TreeMap<Integer, List<Member>> before = new TreeMap<>();
+  /** For each place that changed hands, and that this replica was not told of when it began. */
+  private final TreeMap<Integer, JournalRecord.Holder> entered = new TreeMap<>();
 
   /** Whether this replica has taken over its place, though perhaps another one holds it by now. */
   private boolean tookPlace;
@@ -96,9 +96,25 @@ final class Holders {
     return changed;
   }
 
-  /** Who had taken over places when the present holder of that one was entered. */
+  /**
+   * Who had taken over places when the present holder of that one was entered; of those who were
+   * replaced several times since, the last before the present one.
+   */
   List<Member> changedBefore(int index) {
-    return before.getOrDefault(index, changed());
+    JournalRecord.Holder last = entered.get(index);
+    if (last == null) {
+      return changed();
+    }
+    List<Member> changed = new ArrayList<>();
+    for (Member member : changed()) {
+      JournalRecord.Holder place = entered.get(member.id().index());
+      boolean later = place == last || place != null && place.order() > last.order();
+      Member then = later ? place.before() : member;
+      if (!then.id().epoch().equals(Epoch.FIRST)) {
+        changed.add(then);
+      }
+    }
+    return changed;
   }
 
   /**
@@ -108,40 +124,36 @@ final class Holders {
   List<Member> before(List<Member> members) {
     List<Member> earlier = new ArrayList<>();
     for (Member member : members) {
-      int index = member.id().index();
-      List<Member> known = before.get(index);
-      boolean present = known != null && member.id().equals(of(index));
-      earlier.add(present ? holder(known, index) : member);
+      JournalRecord.Holder place = entered.get(member.id().index());
+      boolean present = place != null && place.member().id().equals(member.id());
+      earlier.add(present ? place.before() : member);
     }
     return earlier;
   }
 
-  /** Who of those holds the place; a founder if nobody does. */
-  private Member holder(List<Member> changed, int index) {
-    return changed.stream()
-        .filter(member -> member.id().index() == index)
-        .findFirst()
-        .orElseGet(() -> schedule.founding().member(index));
-  }
-
   /** An earlier start recorded this. */
   void recover(JournalRecord.Holders record) {
-    List<Member> known = changed();
-    long entered = 0;
     tookPlace |= record.tookPlace();
-    for (Member member : record.members()) {
+    long order = 1;
+    for (JournalRecord.Holder place : record.places()) {
+      order = Math.max(order, place.order() + 1);
+    }
+    for (JournalRecord.Holder place : record.places()) {
+      Member member = place.member();
+      int index = member.id().index();
       if (schedule.replaceHolder(member)) {
         active &= ~bit(member.id());
-        before.remove(member.id().index());
-        entered |= bit(member.id());
-        if (member.id().equals(context.self())) {
-          before.clear();
-        }
       }
-    }
-    // a summary does not tell in which order they came
-    if (record.entered() >= 0 && entered == 1L << record.entered()) {
-      before.put(record.entered(), known);
+      ReplicaId present = of(index);
+      if (member.id().equals(present)) {
+        if (place.order() > 0) {
+          entered.put(index, place);
+        }
+      } else if (present != null) {
+        // whoever had this replica start again told it of another one
+        Member told = schedule.latest().member(index);
+        entered.put(index, new JournalRecord.Holder(told, member, order));
+      }
     }
   }
 
@@ -169,22 +181,44 @@ final class Holders {
    * @param promises what those knew who promised it its place
    */
   void takePlace(Member self, Collection<EpochPromise> promises) {
-    TreeMap<Integer, List<Member>> asNewcomer = new TreeMap<>(before);
-    before.clear();
+    TreeMap<Integer, JournalRecord.Holder> asNewcomer = new TreeMap<>(entered);
+    long order = nextOrder();
+    Member predecessor = schedule.latest().member(self.id().index());
     tookPlace = true;
-    put(self, true);
-    asNewcomer.remove(self.id().index());
-    asNewcomer.forEach(
-        (index, known) -> {
-          ReplicaId present = of(index);
-          List<Member> earlier = new ArrayList<>();
-          promises.forEach(promise -> addHolders(earlier, promise, present));
-          // whoever entered the present holder, and forgot when, may have known any other before
-          if (earlier.stream().noneMatch(member -> member.id().compareTo(present) >= 0)) {
-            addHolder(earlier, known, index);
-            before.put(index, changedBut(index, earlier));
-          }
-        });
+    schedule.replaceHolder(self);
+    entered.clear();
+    for (Member present : changed()) {
+      int index = present.id().index();
+      Member earlier =
+          index == self.id().index()
+              ? predecessor
+              : earlier(present, asNewcomer.get(index), promises);
+      entered.put(index, new JournalRecord.Holder(present, earlier, order));
+    }
+    onEntered(self.id());
+    activate(self.id());
+  }
+
+  /**
+   * Whom this replica, or those who promised it its place, knew before the present holder; itself
+   * if one of them does not know.
+   *
+   * @param own as it was entered here; null when this replica was told of it when it began, and so
+   *     knew nobody before
+   */
+  private Member earlier(
+      Member present, JournalRecord.Holder own, Collection<EpochPromise> promises) {
+    List<Member> earlier = new ArrayList<>();
+    promises.forEach(promise -> addHolders(earlier, promise, present.id()));
+    if (earlier.stream().anyMatch(member -> member.id().compareTo(present.id()) >= 0)) {
+      return present; // whoever forgot whom it knew may have known any other
+    }
+    if (own != null) {
+      earlier.add(own.before());
+    }
+    return earlier.stream()
+        .max(Comparator.comparing(Member::id))
+        .orElse(schedule.founding().member(present.id().index()));
   }
 
   private static void addHolder(List<Member> holders, List<Member> members, int index) {
@@ -197,28 +231,43 @@ final class Holders {
     addHolder(holders, knows ? promise.before() : promise.holders(), present.index());
   }
 
-  /** Who took over places, but of the holders of one place the last of those instead. */
-  private List<Member> changedBut(int index, List<Member> instead) {
-    List<Member> changed = changed();
-    changed.removeIf(member -> member.id().index() == index);
-    instead.stream()
-        .max(Comparator.comparing(Member::id))
-        .filter(member -> !member.id().epoch().equals(Epoch.FIRST))
-        .ifPresent(changed::add);
-    changed.sort(Comparator.comparing(Member::id));
-    return changed;
+  private void put(Member member, boolean takesPart) {
+    int index = member.id().index();
+    Member known = schedule.latest().has(index) ? schedule.latest().member(index) : null;
+    if (schedule.replaceHolder(member)) {
+      entered.put(index, new JournalRecord.Holder(member, known, nextOrder()));
+      onEntered(member.id());
+    }
+    if (takesPart) {
+      activate(member.id());
+    }
   }
 
-  private void put(Member member, boolean takesPart) {
-    List<Member> known = changed();
-    ReplicaId id = member.id();
-    if (schedule.replaceHolder(member)) {
-      before.put(id.index(), known);
-      active &= ~bit(id);
-      context.effects().persist(new JournalRecord.Holders(changed(), id.index(), tookPlace));
-      report(id + " takes over place " + id.index());
+  private long nextOrder() {
+    long last = 0;
+    for (JournalRecord.Holder place : entered.values()) {
+      last = Math.max(last, place.order());
     }
-    if (takesPart && schedule.latest().contains(id) && (active & bit(id)) == 0) {
+    return last + 1;
+  }
+
+  private void onEntered(ReplicaId id) {
+    active &= ~bit(id);
+    context.effects().persist(new JournalRecord.Holders(places(), tookPlace));
+    report(id + " takes over place " + id.index());
+  }
+
+  private List<JournalRecord.Holder> places() {
+    List<JournalRecord.Holder> places = new ArrayList<>();
+    for (Member member : changed()) {
+      JournalRecord.Holder told = new JournalRecord.Holder(member, member, 0);
+      places.add(entered.getOrDefault(member.id().index(), told));
+    }
+    return places;
+  }
+
+  private void activate(ReplicaId id) {
+    if (schedule.latest().contains(id) && (active & bit(id)) == 0) {
       active |= bit(id);
       schedule.noteLeft(id.index());
       report(id + " takes part");

@@ -309,11 +309,6 @@ final class LiveReplacementTest {
     assertEquals(LifeCycle.RETIRED, idle.part.lifeCycle());
     assertEquals(LifeCycle.RETIRING, again(newcomer).part.lifeCycle());
     assertEquals(LifeCycle.RETIRED, again(idle).part.lifeCycle());
-    JournalRecord last = newcomer.records.get(newcomer.records.size() - 1);
-    JournalRecord.Holders holders = (JournalRecord.Holders) last;
-    newcomer.records.clear();
-    newcomer.records.add(new JournalRecord.Holders(holders.members(), -1, holders.tookPlace()));
-    assertEquals(LifeCycle.RETIRING, again(newcomer).part.lifeCycle(), "from a summary");
   }
 
   private Node again(Node node) {
@@ -339,24 +334,23 @@ final class LiveReplacementTest {
   }
 
   @Test
-  void whatOthersToldMayHideWhoHeldAPlaceBefore() {
-    Member two = member(id(1, 2));
-    Member one = member(id(1, 1));
-    Member founder = member(ReplicaId.of(1));
-    Member self = member(id(0, 1));
-    EpochPromise nothing = told(List.of(), List.of());
-    EpochPromise toldOne = told(List.of(one), List.of(founder));
-    EpochPromise forgotten = told(List.of(two), List.of(two));
-    assertEquals(List.of(self), after(List.of(nothing)));
-    assertEquals(List.of(self, one), after(List.of(toldOne, nothing)));
-    assertEquals(List.of(self, one), after(List.of(told(List.of(two), List.of(one)), nothing)));
-    assertEquals(List.of(self), after(List.of(told(List.of(two), List.of(founder)))));
-    assertEquals(List.of(self, two), after(List.of(toldOne, forgotten)), "nobody knows any more");
-  }
-
-  private static EpochPromise told(List<Member> holders, List<Member> before) {
-    return new EpochPromise(
-        id(0, 1), holders, before, new AcceptorState(Ballot.NONE, 0, List.of(), List.of(), 0));
+  void whomANewcomerWasToldOfWhenItBeganItHelpsOnceItTakesPart() {
+    ReplicaId coming = id(1, 1);
+    Member zero = member(ReplicaId.of(0));
+    Configuration known =
+        new Configuration(0, List.of(zero, member(coming), member(ReplicaId.of(2))));
+    Node one = new Node(id(2, 1), ConfigurationSchedule.joining(founding, known), List.of());
+    takeOver(one);
+    deliver();
+    assertEquals(LifeCycle.ACTIVATED, lifeCycle(one.id));
+    nodes.get(ReplicaId.of(0)).cut = true;
+    nodes.get(ReplicaId.of(2)).cut = true;
+    Node two = newcomer(coming);
+    two.part.onMessage(one.id, new HoldersTold(List.of(member(one.id)), 0b101, false));
+    takeOver(two);
+    deliver();
+    assertEquals(
+        LifeCycle.ACTIVATED, lifeCycle(two.id), "by the first newcomer and its predecessor");
   }
 
   @Test
@@ -370,50 +364,6 @@ final class LiveReplacementTest {
     EpochPromise last = promiser.promised;
     assertEquals(List.of(member(one.id)), last.holders());
     assertEquals(List.of(member(ReplicaId.of(1))), last.before());
-  }
-
-  /** What replica 0.1 says to the second holder of place 1, whom it knew before it took part. */
-  private List<Member> after(List<EpochPromise> told) {
-    Node newcomer = newcomer(id(0, 1));
-    Holders holders =
-        new Holders(
-            new PartContext(
-                newcomer.id,
-                1,
-                newcomer.schedule,
-                null,
-                newcomer,
-                (kind, slot, ballot, cause) -> {},
-                new TurnClock(),
-                null,
-                null),
-            1);
-    holders.enter(member(id(1, 2)), false);
-    holders.takePlace(member(newcomer.id), told);
-    return holders.changedBefore(1);
-  }
-
-  @Test
-  void theOrderOfHoldersIsRecoveredUnlessASummaryHidesIt() {
-    Member one = member(id(1, 1));
-    Member two = member(id(2, 1));
-    Holders holders = holders();
-    holders.recover(new JournalRecord.Holders(List.of(two), 2, false));
-    holders.recover(new JournalRecord.Holders(List.of(one, two), 1, false));
-    assertEquals(List.of(), holders.changedBefore(2));
-    assertEquals(List.of(two), holders.changedBefore(1));
-    Holders fromSummary = holders();
-    fromSummary.recover(new JournalRecord.Holders(List.of(one, two), -1, false));
-    assertEquals(List.of(one, two), fromSummary.changedBefore(1));
-    assertEquals(List.of(one, two), fromSummary.changedBefore(2));
-  }
-
-  private Holders holders() {
-    ConfigurationSchedule schedule = new ConfigurationSchedule(founding);
-    return new Holders(
-        new PartContext(
-            ReplicaId.of(0), 1, schedule, null, null, null, new TurnClock(), null, null),
-        1);
   }
 
   @Test

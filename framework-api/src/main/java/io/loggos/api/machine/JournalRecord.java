@@ -69,16 +69,30 @@ public sealed interface JournalRecord {
    * Who took over places outside the log, as far as this replica knows. It will not vote together
    * with their predecessors again.
    *
-   * @param members in ascending order of their index; of earlier records the later holders count
-   * @param entered the place whose holder is new in this record, and the only one that is; -1 in a
-   *     summary of several records
+   * @param places in ascending order of their index; of earlier records the later holders count
    * @param tookPlace whether the replica itself has taken over a place, though perhaps another one
    *     holds it by now
    */
-  record Holders(List<Member> members, int entered, boolean tookPlace) implements JournalRecord {
+  record Holders(List<Holder> places, boolean tookPlace) implements JournalRecord {
     /** Keeps its own copy of the list. */
     public Holders {
-      members = List.copyOf(members);
+      places = List.copyOf(places);
+    }
+
+    /** Who took over places; ascending by index. */
+    public List<Member> members() {
+      return places.stream().map(Holder::member).toList();
     }
   }
+
+  /**
+   * Who took over one place.
+   *
+   * @param member the latest holder that is known
+   * @param before whom the replica knew before as the holder; the member itself when that says
+   *     nothing, or is not known
+   * @param order higher than that of those entered earlier; 0 for whom the replica was told of when
+   *     it began
+   */
+  record Holder(Member member, Member before, long order) {}
 }

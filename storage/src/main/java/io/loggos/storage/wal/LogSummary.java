@@ -1,7 +1,6 @@
 package io.loggos.storage.wal;
 
 import io.loggos.api.Ballot;
-import io.loggos.api.Member;
 import io.loggos.api.machine.JournalRecord;
 import io.loggos.api.wire.Encodings;
 import io.loggos.api.wire.WireInput;
@@ -22,7 +21,7 @@ final class LogSummary {
   private long slotMax;
 
   /** Who took over places, by index; the latest of each. */
-  private final TreeMap<Integer, Member> holders = new TreeMap<>();
+  private final TreeMap<Integer, JournalRecord.Holder> holders = new TreeMap<>();
 
   private boolean tookPlace;
 
@@ -45,13 +44,16 @@ final class LogSummary {
       slotMax = Math.max(slotMax, adopted.slot());
       promise(adopted.ballot());
     } else if (record instanceof JournalRecord.Holders later) {
-      later.members().forEach(this::hold);
+      later.places().forEach(this::hold);
       tookPlace |= later.tookPlace();
     }
   }
 
-  private void hold(Member member) {
-    holders.merge(member.id().index(), member, (a, b) -> b.id().compareTo(a.id()) >= 0 ? b : a);
+  private void hold(JournalRecord.Holder place) {
+    holders.merge(
+        place.member().id().index(),
+        place,
+        (a, b) -> b.member().id().compareTo(a.member().id()) >= 0 ? b : a);
   }
 
   private void promise(Ballot ballot) {
@@ -103,7 +105,7 @@ final class LogSummary {
       records.add(new JournalRecord.Installed(installed));
     }
     if (!holders.isEmpty()) {
-      records.add(new JournalRecord.Holders(List.copyOf(holders.values()), -1, tookPlace));
+      records.add(new JournalRecord.Holders(List.copyOf(holders.values()), tookPlace));
     }
     if (decidedUpTo > 0) {
       records.add(new JournalRecord.DecidedUpTo(decidedUpTo));
@@ -117,7 +119,7 @@ final class LogSummary {
     out.writeLong(installed);
     out.writeLong(decidedUpTo);
     out.writeLong(slotMax);
-    Encodings.writeMembers(out, List.copyOf(holders.values()));
+    HolderFormat.write(out, holders.values());
     out.writeFlag(tookPlace);
   }
 
@@ -128,7 +130,7 @@ final class LogSummary {
     summary.installed = in.readLong();
     summary.decidedUpTo = in.readLong();
     summary.slotMax = in.readLong();
-    Encodings.readMembers(in).forEach(summary::hold);
+    HolderFormat.read(in).forEach(summary::hold);
     summary.tookPlace = in.readFlag();
     return summary;
   }

@@ -9,8 +9,8 @@ import java.util.zip.CRC32C;
 
 /** Writes records straight into the buffer that goes to the disk. One thread. */
 final class RecordEncoder {
-  /** A host has 255 bytes at most. */
-  private static final int HOLDER_BYTES_MAX = 320;
+  /** Two members; a host has 255 bytes at most. */
+  private static final int HOLDER_BYTES_MAX = 640;
 
   private final byte[] seed;
   private final int start;
@@ -38,7 +38,7 @@ final class RecordEncoder {
     } else if (record instanceof JournalRecord.Decided decided) {
       bytes += valueBytes(decided.value());
     } else if (record instanceof JournalRecord.Holders holders) {
-      bytes += HOLDER_BYTES_MAX * holders.members().size();
+      bytes += HOLDER_BYTES_MAX * holders.places().size();
     }
     return RecordLayout.totalBytes(bytes);
   }
@@ -82,8 +82,7 @@ final class RecordEncoder {
       Encodings.writeValue(out, adopted.value());
     } else if (record instanceof JournalRecord.Holders holders) {
       kind = RecordLayout.HOLDERS;
-      out.writeCount(holders.entered() + 1);
-      Encodings.writeMembers(out, holders.members());
+      HolderFormat.write(out, holders.places());
       out.writeFlag(holders.tookPlace());
     } else {
       throw new IllegalArgumentException("a record of an unknown kind: " + record);

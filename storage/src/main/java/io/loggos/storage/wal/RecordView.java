@@ -1,6 +1,5 @@
 package io.loggos.storage.wal;
 
-import io.loggos.api.Configuration;
 import io.loggos.api.machine.JournalRecord;
 import io.loggos.api.wire.BytesInput;
 import io.loggos.api.wire.Encodings;
@@ -103,10 +102,8 @@ final class RecordView {
           case RecordLayout.LEASE_GRANTED -> new JournalRecord.LeaseGranted(in.readLong());
           case RecordLayout.ADOPTED ->
               new JournalRecord.Adopted(slot(), Encodings.readBallot(in), Encodings.readValue(in));
-          case RecordLayout.HOLDERS -> {
-            int entered = (int) in.readCount(Configuration.PLACES_MAX) - 1;
-            yield new JournalRecord.Holders(Encodings.readMembers(in), entered, in.readFlag());
-          }
+          case RecordLayout.HOLDERS ->
+              new JournalRecord.Holders(HolderFormat.read(in), in.readFlag());
           default ->
               throw new MalformedMessageException(
                   "a record of kind " + kind() + ", unknown here; a newer version wrote it");

@@ -77,12 +77,21 @@ final class Fixture {
       case 5 -> new JournalRecord.Adopted(slot, ballot(some), value(random));
       case 6 ->
           new JournalRecord.Holders(
-              List.of(holder(0, some), holder(3, some)), 3, random.nextInt(2) == 0);
+              List.of(told(0, some), place(3, some, 2)), random.nextInt(2) == 0);
       default -> new JournalRecord.Voted(slot, ballot(some), value(random));
     };
   }
 
-  static Member holder(int index, long epoch) {
+  /** Nothing is known of whoever held the place before. */
+  static JournalRecord.Holder told(int index, long epoch) {
+    return new JournalRecord.Holder(holder(index, epoch), holder(index, epoch), 0);
+  }
+
+  static JournalRecord.Holder place(int index, long epoch, long order) {
+    return new JournalRecord.Holder(holder(index, epoch), holder(index, epoch - 1), order);
+  }
+
+  private static Member holder(int index, long epoch) {
     return new Member(new ReplicaId(index, new Epoch(epoch + 1, 9)), "host" + index, 7000, 8000);
   }
 

@@ -90,13 +90,14 @@ final class RecordFormatTest {
   @Test
   void aSummaryNamesTheLatestHolders() {
     LogSummary summary = new LogSummary();
+    JournalRecord.Holder zero = Fixture.place(0, 4, 1);
+    JournalRecord.Holder two = Fixture.place(2, 5, 4);
+    summary.note(new JournalRecord.Holders(List.of(zero, Fixture.place(1, 2, 2)), true));
     summary.note(
-        new JournalRecord.Holders(List.of(Fixture.holder(0, 4), Fixture.holder(1, 2)), 1, true));
-    summary.note(
-        new JournalRecord.Holders(List.of(Fixture.holder(0, 3), Fixture.holder(2, 5)), 2, false));
-    JournalRecord latest =
         new JournalRecord.Holders(
-            List.of(Fixture.holder(0, 4), Fixture.holder(1, 2), Fixture.holder(2, 5)), -1, true);
+            List.of(Fixture.place(0, 3, 5), Fixture.place(1, 2, 3), two), false));
+    JournalRecord latest =
+        new JournalRecord.Holders(List.of(zero, Fixture.place(1, 2, 3), two), true);
     assertEquals(List.of(latest), summary.records());
     BytesOutput out = new BytesOutput();
     summary.write(out);
