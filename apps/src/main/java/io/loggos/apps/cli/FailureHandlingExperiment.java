@@ -76,7 +76,7 @@ final class FailureHandlingExperiment implements Callable<Integer> {
 
   @Option(
       names = "--victim",
-      defaultValue = "both",
+      defaultValue = "follower",
       paramLabel = "WHO",
       description = "leader, follower, or both in turn, run by run (default: ${DEFAULT-VALUE})")
   private String victim;

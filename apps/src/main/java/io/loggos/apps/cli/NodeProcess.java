@@ -15,6 +15,9 @@ final class NodeProcess {
   private static final int TAIL_LINES = 12;
   private static final long STOP_SECONDS = 5;
 
+  /** Becomes the command that it is given; so what was started is that, and takes its signals. */
+  private static final Path SETSID = Path.of("/usr/bin/setsid");
+
   private final int id;
   private final Path log;
   private final Process process;
@@ -48,7 +51,7 @@ final class NodeProcess {
     File file = log.toFile();
     try {
       Process process =
-          new ProcessBuilder(command)
+          new ProcessBuilder(inOwnSession(command))
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.appendTo(file))
               .start();
@@ -56,6 +59,20 @@ final class NodeProcess {
     } catch (IOException e) {
       throw new FailedCheckException("replica " + id + " cannot be started: " + e.getMessage());
     }
+  }
+
+  /**
+   * In a session of its own, where there are any. Linux shares the processors among sessions first:
+   * so no replica gets less since another one, or the clients, have more threads that are busy,
+   * which is as near to machines of their own as one machine comes.
+   */
+  private static List<String> inOwnSession(List<String> command) {
+    if (!Files.isExecutable(SETSID)) {
+      return command;
+    }
+    List<String> all = new ArrayList<>(List.of(SETSID.toString()));
+    all.addAll(command);
+    return all;
   }
 
   int id() {
