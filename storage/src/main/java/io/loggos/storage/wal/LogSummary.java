@@ -87,6 +87,17 @@ final class LogSummary {
     return copy;
   }
 
+  /**
+   * The same without whom each holder followed, for where there is no room for it. That is safe:
+   * "not known" binds a replica to whoever there may have been.
+   */
+  LogSummary brief() {
+    LogSummary brief = copy();
+    brief.holders.replaceAll(
+        (index, place) -> new JournalRecord.Holder(place.member(), place.member(), place.order()));
+    return brief;
+  }
+
   /** The highest slot voted on or learnt. */
   long slotMax() {
     return slotMax;

@@ -25,17 +25,24 @@ record SegmentHeader(long lineage, long first, long size, long synced, LogSummar
   private static final int FIELDS_AT = 16;
 
   void write(DiskFile file) throws IOException {
+    byte[] fields = fields(before);
+    if (fields.length > Layout.BLOCK - FIELDS_AT) {
+      fields = fields(before.brief());
+    }
+    ByteBuffer block = ByteBuffer.allocate(Layout.BLOCK);
+    block.putLong(MAGIC).putInt(Layout.FORMAT).putInt(0).put(fields);
+    block.putInt(CRC_AT, checksum(block.array()));
+    file.write(0, block.rewind());
+  }
+
+  private byte[] fields(LogSummary summary) {
     BytesOutput out = new BytesOutput();
     out.writeLong(lineage);
     out.writeLong(first);
     out.writeLong(size);
     out.writeLong(synced);
-    before.write(out);
-    byte[] fields = out.toByteArray();
-    ByteBuffer block = ByteBuffer.allocate(Layout.BLOCK);
-    block.putLong(MAGIC).putInt(Layout.FORMAT).putInt(0).put(fields);
-    block.putInt(CRC_AT, checksum(block.array()));
-    file.write(0, block.rewind());
+    summary.write(out);
+    return out.toByteArray();
   }
 
   private static int checksum(byte[] block) {
