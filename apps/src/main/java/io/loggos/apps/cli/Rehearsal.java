@@ -42,8 +42,8 @@ final class Rehearsal {
   private static final int CLIENTS = 8;
   private static final int KEYS = 30_000;
   private static final int SIZE = 16;
-  private static final int REPLACEMENTS = 12;
-  private static final int BEGINNINGS = 30;
+  private static final int REPLACEMENTS = 20;
+  private static final int BEGINNINGS = 300;
   private static final long REQUESTS = 5_000;
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final String HOST = "127.0.0.1";
