@@ -35,12 +35,17 @@ public enum SocketKind {
     @Override
     public DatagramChannel newDatagramSocket(InetAddress own, int datagramBytes) {
       EpollDatagramChannel channel = new EpollDatagramChannel(familyOf(own));
-      // several datagrams are taken from the system at once; looking for more would cost a call
+      // taking several in one call costs more than a call for each, as room has to be described
       channel
           .config()
-          .setRecvByteBufAllocator(new ReusedReceiveBuffer(datagramBytes * DATAGRAMS_AT_ONCE, 1))
+          .setRecvByteBufAllocator(new ReusedReceiveBuffer(datagramBytes, DATAGRAMS_IN_A_ROW))
           .setOption(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, datagramBytes);
       return channel;
+    }
+
+    @Override
+    public boolean sharesPorts() {
+      return true;
     }
 
     @Override
@@ -70,8 +75,13 @@ public enum SocketKind {
       NioDatagramChannel channel = new NioDatagramChannel(familyOf(own));
       channel
           .config()
-          .setRecvByteBufAllocator(new ReusedReceiveBuffer(datagramBytes, DATAGRAMS_AT_ONCE));
+          .setRecvByteBufAllocator(new ReusedReceiveBuffer(datagramBytes, DATAGRAMS_IN_A_ROW));
       return channel;
+    }
+
+    @Override
+    public boolean sharesPorts() {
+      return false;
     }
 
     @Override
@@ -85,7 +95,7 @@ public enum SocketKind {
     }
   };
 
-  private static final int DATAGRAMS_AT_ONCE = 8;
+  private static final int DATAGRAMS_IN_A_ROW = 8;
 
   /** A new listening socket, not yet registered; the caller registers or closes it. */
   public abstract ServerSocketChannel newServerSocket();
@@ -101,6 +111,12 @@ public enum SocketKind {
    * @param datagramBytes the longest that will be received
    */
   public abstract DatagramChannel newDatagramSocket(InetAddress own, int datagramBytes);
+
+  /**
+   * Whether a connected socket for datagrams can share its address with one that is not connected,
+   * so that each datagram reaches the socket that fits its sender best.
+   */
+  public abstract boolean sharesPorts();
 
   /** Sockets that know IPv4 only take a shorter way through the system. */
   private static SocketProtocolFamily familyOf(InetAddress own) {

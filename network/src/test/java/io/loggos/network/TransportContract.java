@@ -107,7 +107,8 @@ public abstract class TransportContract {
     return start(node(), index, 100 + index, members, network());
   }
 
-  private TestNode[] startAll(int n) throws IOException {
+  /** Starts so many nodes and waits until all are connected. */
+  protected final TestNode[] startAll(int n) throws IOException {
     Configuration members = members(n);
     TestNode[] all = new TestNode[n];
     for (int i = 0; i < n; i++) {

@@ -10,25 +10,32 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The one socket of a node. Datagrams are handed to the system together. Used on the loop only. */
+/**
+ * The one address of a node, at which a socket listens to everybody, and besides one to each peer
+ * where that is possible. Datagrams are handed to the system together. Used on the loop only.
+ */
 final class DatagramSocket implements DatagramPort {
   private static final Logger LOG = LoggerFactory.getLogger(DatagramSocket.class);
 
   private final GrdpScope scope;
   private final Reader reader;
+  private final List<Channel> unflushed = new ArrayList<>();
   private Channel channel;
-  private ChannelPromise voidPromise;
-  private boolean unflushed;
+  private PeerSockets peers;
   private boolean failing;
 
   /** What stands behind the socket. */
@@ -69,28 +76,45 @@ final class DatagramSocket implements DatagramPort {
       throw OwnAddress.bindFailure(self, done.cause());
     }
     channel = opened;
-    voidPromise = opened.voidPromise();
+    peers = new PeerSockets(scope, channel, datagramBytes, Inbound::new);
     return opened.config().getReceiveBufferSize();
   }
 
   @Override
   public void send(InetSocketAddress to, byte[] bytes, int length) {
-    ByteBuf datagram = channel.alloc().directBuffer(length);
+    Channel own = peers.find(to);
+    Channel used = own == null ? channel : own;
+    ByteBuf datagram = used.alloc().directBuffer(length);
     datagram.writeBytes(bytes, 0, length);
-    channel.write(new DatagramPacket(datagram, to), voidPromise);
-    unflushed = true;
+    used.write(own == null ? new DatagramPacket(datagram, to) : datagram, used.voidPromise());
+    if (!unflushed.contains(used)) {
+      unflushed.add(used);
+    }
   }
 
   /** What was sent leaves now. */
   void flush() {
-    if (unflushed) {
-      unflushed = false;
-      channel.flush();
+    for (int i = 0; i < unflushed.size(); i++) {
+      unflushed.get(i).flush();
+    }
+    unflushed.clear();
+  }
+
+  /** Much will be exchanged with that peer. */
+  void befriend(InetSocketAddress peer) {
+    peers.open(peer);
+  }
+
+  /** Nothing will be exchanged any more with peers but these. */
+  void retain(Predicate<InetSocketAddress> needed) {
+    if (peers != null) {
+      peers.retain(needed);
     }
   }
 
   void close() {
     if (channel != null) {
+      peers.close();
       channel.close();
     }
   }
@@ -120,10 +144,15 @@ final class DatagramSocket implements DatagramPort {
       // a datagram that cannot be sent is a lost one; a mistake of ours is never to be lost
       if (!(cause instanceof IOException)) {
         LOG.error("an error in the datagram transport", cause);
-      } else if (!failing) {
+      } else if (!failing && !isPortClosed(cause)) {
         failing = true;
         LOG.warn("cannot send or receive datagrams: {}; trying on", cause.getMessage());
       }
+    }
+
+    /** A connected socket hears that its peer's process is gone; knocks find out and tell. */
+    private static boolean isPortClosed(Throwable cause) {
+      return cause instanceof ConnectException || cause instanceof PortUnreachableException;
     }
   }
 }

@@ -132,6 +132,10 @@ final class GrdpPeer {
     return connection != null && connection.isOpen();
   }
 
+  boolean isConnectedAt(InetSocketAddress address) {
+    return isOpen() && connection.address().equals(address);
+  }
+
   boolean isFenced() {
     return fenced;
   }

@@ -107,6 +107,7 @@ public final class GrdpTransport implements Transport, GrdpListener, DatagramSoc
 
   private void watch() {
     peers.watch();
+    socket.retain(peers::isConnectedAt);
   }
 
   HostResolver resolver() {
@@ -234,6 +235,7 @@ public final class GrdpTransport implements Transport, GrdpListener, DatagramSoc
 
   @Override
   public void onOpened(Connection connection) {
+    socket.befriend(connection.address());
     ((GrdpPeer) connection.peer()).onOpened(connection, System.nanoTime());
   }
 

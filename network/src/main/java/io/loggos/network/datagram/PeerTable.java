@@ -2,6 +2,7 @@ package io.loggos.network.datagram;
 
 import io.loggos.api.Member;
 import io.loggos.api.ReplicaId;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -46,6 +47,21 @@ final class PeerTable {
       }
     }
     return null;
+  }
+
+  /** Whether a connection stands with somebody at that address. */
+  boolean isConnectedAt(InetSocketAddress address) {
+    for (GrdpPeer peer : listed) {
+      if (peer.isConnectedAt(address)) {
+        return true;
+      }
+    }
+    for (GrdpPeer guest : guests) {
+      if (guest.isConnectedAt(address)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The one in that place to whom broadcasts go, or null. */

@@ -1,12 +1,17 @@
 package io.loggos.network.datagram;
 
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
 import io.loggos.api.plugin.TransportPlugin;
 import io.loggos.network.TransportContract;
 import io.loggos.network.testing.MapOptions;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import org.junit.jupiter.api.Test;
 
 /** The contract over reliable datagrams, with the fastest sockets there are. */
 class GrdpTransportTest extends TransportContract {
@@ -54,6 +59,18 @@ class GrdpTransportTest extends TransportContract {
     try (DatagramSocket socket = new DatagramSocket()) {
       InetAddress host = InetAddress.getLoopbackAddress();
       socket.send(new DatagramPacket(bytes, bytes.length, host, port));
+    }
+  }
+
+  @Test
+  void noOtherSocketIsLetOntoThePortWhilePeersHaveTheirOwn() throws IOException {
+    startAll(3);
+    for (int i = 0; i < 3; i++) {
+      InetSocketAddress taken = new InetSocketAddress(InetAddress.getLoopbackAddress(), port(i));
+      try (DatagramSocket second = new DatagramSocket(null)) {
+        second.setReuseAddress(true);
+        assertThrows(BindException.class, () -> second.bind(taken));
+      }
     }
   }
 }
