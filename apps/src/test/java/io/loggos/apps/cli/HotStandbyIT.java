@@ -56,7 +56,7 @@ class HotStandbyIT extends ReplacementProcesses {
       String log = logOf(name);
       assertTrue(log.contains(TAKEN_OVER), () -> name + " began with nothing" + logs());
       String since = log.substring(log.lastIndexOf(TAKEN_OVER));
-      assertFalse(since.contains("installed, "), () -> "it had the state" + logs());
+      assertFalse(since.contains("installed, "), () -> name + " had the state:\n" + log);
     }
   }
 

@@ -74,6 +74,8 @@ abstract class ReplacementProcesses {
             + "\nloggos."
             + scheme
             + " { grace = 300ms, interval-min = 0s }\n"
+            // a killed process is known by refused connections; a busy machine is no failure
+            + "loggos.liveness.suspect-timeout = 2s\n"
             + "loggos.live-replacement { unproven = true, contents = "
             + contentsOfPromises
             + " }\n"

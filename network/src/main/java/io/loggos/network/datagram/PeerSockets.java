@@ -66,8 +66,11 @@ final class PeerSockets {
       // the system shares a port only among sockets that all agree; the listening one does so no
       // longer than it must, as a second node on this port is to be refused
       listening.config().setOption(ChannelOption.SO_REUSEADDR, true);
-      failure = connect(opened, peer);
-      listening.config().setOption(ChannelOption.SO_REUSEADDR, false);
+      try {
+        failure = connect(opened, peer);
+      } finally {
+        listening.config().setOption(ChannelOption.SO_REUSEADDR, false);
+      }
     } catch (ChannelException e) {
       failure = e;
     }
