@@ -62,9 +62,8 @@ final class NodeProcess {
   }
 
   /**
-   * In a session of its own, where there are any. Linux shares the processors among sessions first:
-   * so no replica gets less since another one, or the clients, have more threads that are busy,
-   * which is as near to machines of their own as one machine comes.
+   * In a session of its own, where there are any. Linux, if so set, shares the processors among
+   * sessions first: no replica gets less since another one, or the clients, have more busy threads.
    */
   private static List<String> inOwnSession(List<String> command) {
     if (!Files.isExecutable(SETSID)) {

@@ -61,7 +61,7 @@ final class Rehearsal {
   }
 
   /**
-   * Rehearses, which takes some seconds of processor time. One that fails does no harm.
+   * Rehearses, which takes ten seconds and more. One that fails does no harm.
    *
    * @param scheme the failure handling; another than the two that replace stands for
    *     reconfiguration

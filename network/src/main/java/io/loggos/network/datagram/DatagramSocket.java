@@ -64,20 +64,22 @@ final class DatagramSocket implements DatagramPort {
     } catch (ChannelException e) {
       throw OwnAddress.bindFailure(self, e);
     }
-    opened.config().setOption(ChannelOption.SO_RCVBUF, scope.options().socketBytes());
-    opened.config().setOption(ChannelOption.SO_SNDBUF, scope.options().socketBytes());
-    opened.pipeline().addLast(new Inbound());
-    ChannelFuture done = scope.loop().register(opened);
-    if (done.isSuccess()) {
-      done = opened.bind(new InetSocketAddress(host, self.port()));
-    }
+    ChannelFuture done = bind(opened, new InetSocketAddress(host, self.port()));
     if (!done.isSuccess()) {
       opened.unsafe().closeForcibly();
       throw OwnAddress.bindFailure(self, done.cause());
     }
     channel = opened;
-    peers = new PeerSockets(scope, channel, datagramBytes, Inbound::new);
+    peers = new PeerSockets(scope.sockets(), channel, datagramBytes, this::bind);
     return opened.config().getReceiveBufferSize();
+  }
+
+  private ChannelFuture bind(DatagramChannel opened, InetSocketAddress own) {
+    opened.config().setOption(ChannelOption.SO_RCVBUF, scope.options().socketBytes());
+    opened.config().setOption(ChannelOption.SO_SNDBUF, scope.options().socketBytes());
+    opened.pipeline().addLast(new Inbound());
+    ChannelFuture done = scope.loop().register(opened);
+    return done.isSuccess() ? opened.bind(own) : done;
   }
 
   @Override

@@ -1,16 +1,16 @@
 package io.loggos.network.datagram;
 
+import io.loggos.network.SocketKind;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DatagramChannel;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,47 +22,44 @@ import org.slf4j.LoggerFactory;
 final class PeerSockets {
   private static final Logger LOG = LoggerFactory.getLogger(PeerSockets.class);
 
-  private final GrdpScope scope;
+  private final SocketKind sockets;
   private final Channel listening;
   private final int datagramBytes;
-  private final Supplier<ChannelHandler> inbound;
-  private final List<Channel> channels = new ArrayList<>();
-  private final List<InetSocketAddress> peers = new ArrayList<>();
+  private final BiFunction<DatagramChannel, InetSocketAddress, ChannelFuture> binder;
+  private final Map<InetSocketAddress, Channel> channels = new LinkedHashMap<>();
   private boolean told;
 
   /**
    * None yet.
    *
    * @param listening the bound socket whose address they share
-   * @param inbound makes a handler for what a socket receives
+   * @param binder prepares a new socket as the listening one was, and binds it to an address
    */
   PeerSockets(
-      GrdpScope scope, Channel listening, int datagramBytes, Supplier<ChannelHandler> inbound) {
-    this.scope = scope;
+      SocketKind sockets,
+      Channel listening,
+      int datagramBytes,
+      BiFunction<DatagramChannel, InetSocketAddress, ChannelFuture> binder) {
+    this.sockets = sockets;
     this.listening = listening;
     this.datagramBytes = datagramBytes;
-    this.inbound = inbound;
+    this.binder = binder;
   }
 
   /** The socket that is connected with that peer, or null. */
   Channel find(InetSocketAddress peer) {
-    for (int i = 0; i < peers.size(); i++) {
-      if (peers.get(i).equals(peer)) {
-        return channels.get(i);
-      }
-    }
-    return null;
+    return channels.get(peer);
   }
 
   /** Connects a socket with a peer, unless there is one. */
   void open(InetSocketAddress peer) {
-    if (!scope.sockets().sharesPorts() || find(peer) != null) {
+    if (!sockets.sharesPorts() || channels.containsKey(peer)) {
       return;
     }
     DatagramChannel opened = null;
     Throwable failure;
     try {
-      opened = scope.sockets().newDatagramSocket(own().getAddress(), datagramBytes);
+      opened = sockets.newDatagramSocket(own().getAddress(), datagramBytes);
       // the system shares a port only among sockets that all agree; the listening one does so no
       // longer than it must, as a second node on this port is to be refused
       listening.config().setOption(ChannelOption.SO_REUSEADDR, true);
@@ -75,8 +72,7 @@ final class PeerSockets {
       failure = e;
     }
     if (failure == null) {
-      peers.add(peer);
-      channels.add(opened);
+      channels.put(peer, opened);
       return;
     }
     if (opened != null) {
@@ -91,13 +87,7 @@ final class PeerSockets {
   /** Returns why it failed, or null. */
   private Throwable connect(DatagramChannel opened, InetSocketAddress peer) {
     opened.config().setOption(ChannelOption.SO_REUSEADDR, true);
-    opened.config().setOption(ChannelOption.SO_RCVBUF, scope.options().socketBytes());
-    opened.config().setOption(ChannelOption.SO_SNDBUF, scope.options().socketBytes());
-    opened.pipeline().addLast(inbound.get());
-    ChannelFuture done = scope.loop().register(opened);
-    if (done.isSuccess()) {
-      done = opened.bind(own());
-    }
+    ChannelFuture done = binder.apply(opened, own());
     if (done.isSuccess()) {
       done = opened.connect(peer);
     }
@@ -110,12 +100,16 @@ final class PeerSockets {
 
   /** Closes those with whose peers nothing is exchanged any more. */
   void retain(Predicate<InetSocketAddress> needed) {
-    for (int i = peers.size() - 1; i >= 0; i--) {
-      if (!needed.test(peers.get(i))) {
-        peers.remove(i);
-        channels.remove(i).close();
-      }
-    }
+    channels
+        .entrySet()
+        .removeIf(
+            entry -> {
+              boolean gone = !needed.test(entry.getKey());
+              if (gone) {
+                entry.getValue().close();
+              }
+              return gone;
+            });
   }
 
   void close() {
