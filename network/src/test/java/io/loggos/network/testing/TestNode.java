@@ -234,8 +234,8 @@ public final class TestNode implements Transport.Listener, TransportPlugin.Ident
 
   @Override
   public void onMessage(ReplicaId from, Message message) {
-    received.incrementAndGet();
     events.add("message " + from + " " + ((Note) message).number());
+    received.incrementAndGet(); // last: who waits for the count then reads the events
   }
 
   @Override
