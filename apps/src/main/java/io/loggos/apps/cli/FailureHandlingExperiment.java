@@ -97,11 +97,13 @@ final class FailureHandlingExperiment implements Callable<Integer> {
       Rehearsal.runSilently(method); // the clients' side of a failure is in this process
     }
     List<FailureTrial.Outcome> outcomes = new ArrayList<>();
-    for (int run = 1; run <= options.runs(); run++) {
-      boolean leader = victim.equals("leader") || victim.equals("both") && run % 2 == 1;
-      FailureTrial.Outcome outcome = new FailureTrial(setup(leader), options, report).run(run);
-      outcomes.add(outcome);
-      tell(run, outcome);
+    try (FailureTrial trial = FailureTrial.start(setup(), options, report)) {
+      for (int run = 1; run <= options.runs(); run++) {
+        boolean leader = victim.equals("leader") || victim.equals("both") && run % 2 == 1;
+        FailureTrial.Outcome outcome = trial.run(leader);
+        outcomes.add(outcome);
+        tell(run, outcome);
+      }
     }
     FailureSummary summary = new FailureSummary(outcomes);
     ExperimentResults results = new ExperimentResults();
@@ -150,7 +152,7 @@ final class FailureHandlingExperiment implements Callable<Integer> {
     }
   }
 
-  private FailureTrial.Setup setup(boolean leader) {
+  private FailureTrial.Setup setup() {
     List<String> settings = new ArrayList<>();
     settings.add("failure-handling=" + method);
     settings.add(method + ".grace=0s");
@@ -161,7 +163,7 @@ final class FailureHandlingExperiment implements Callable<Integer> {
     settings.addAll(local.settings());
     List<String> arguments = cold ? List.of() : List.of("--rehearse");
     return new FailureTrial.Setup(
-        method, replicas, standbys, stateSize, clients, thinkTime, leader, settings, arguments);
+        method, replicas, standbys, stateSize, clients, thinkTime, settings, arguments);
   }
 
   private void tell(int run, FailureTrial.Outcome outcome) {

@@ -9,15 +9,17 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * One run of the failure-handling experiment: a cluster of its own with state and clients, one of
- * whose replicas is killed in the middle and replaced.
+ * A cluster with state and clients for the failure-handling experiment. In each run a replica is
+ * killed in the middle of a load and replaced by a standby; the run after it finds the cluster
+ * whole again, and another standby.
  */
-final class FailureTrial {
+final class FailureTrial implements AutoCloseable {
   private static final int KEY_BYTES = 16;
   private static final int VALUE_BYTES = 16;
   private static final Duration CLIENT_TIMEOUT = Duration.ofSeconds(60);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int TOLD_MAX = 40;
+  private static final long SEED = 1;
 
   /**
    * What is tried.
@@ -28,7 +30,6 @@ final class FailureTrial {
    * @param stateBytes keys and values of which the state consists
    * @param clients each with a request in flight
    * @param thinkTime how long each waits after an answer
-   * @param leader whether the leader is killed, or another one
    * @param settings of all processes
    * @param arguments of the commands that start them
    */
@@ -39,7 +40,6 @@ final class FailureTrial {
       long stateBytes,
       int clients,
       Duration thinkTime,
-      boolean leader,
       List<String> settings,
       List<String> arguments) {}
 
@@ -50,7 +50,7 @@ final class FailureTrial {
    * @param role what it was
    * @param timeline when what happened
    * @param happenings what the replicas have recorded from the kill on
-   * @param trips all requests since the load began
+   * @param trips all requests of this run
    * @param measuredFrom requests sent before then were the warm-up
    * @param throughput requests per second since then
    * @param errors requests that failed since then
@@ -89,65 +89,95 @@ final class FailureTrial {
   private final Setup setup;
   private final ExperimentOptions options;
   private final Report report;
+  private final ReplacementCluster cluster;
+  private final EventLoops loops;
+  private final List<Client> clients = new ArrayList<>();
+  private final VerifiedWork work;
+  private VerifiedWork.Verdict earlier = new VerifiedWork.Verdict(0, 0, 0);
 
-  FailureTrial(Setup setup, ExperimentOptions options, Report report) {
+  private FailureTrial(
+      Setup setup, ExperimentOptions options, Report report, ReplacementCluster cluster) {
     this.setup = setup;
     this.options = options;
     this.report = report;
-  }
-
-  Outcome run(int number) {
-    try (ReplacementCluster cluster =
-            ReplacementCluster.start(
-                setup.replicas(), setup.standbys(), setup.settings(), setup.arguments(), report);
-        EventLoops loops = EventLoops.create("auto", "loggos-experiment")) {
-      List<Client> clients = connect(cluster.founders(), loops);
-      fill(clients);
-      VerifiedWork work = new VerifiedWork(clients, clients.size(), 0, number);
-      RoundTrips trips = new RoundTrips(work, clients.size());
-      Load load = new Load(loops.loop(), clients.size(), trips, setup.thinkTime());
-      load.start();
-      pause(cluster, Duration.ofSeconds(options.warmUp()));
-      load.reset();
-      long measuredFrom = RoundTrips.wallMicros();
-      Duration half = Duration.ofSeconds(options.seconds()).dividedBy(2);
-      int victim = victim(cluster);
-      pause(cluster, half);
-      long killed = RoundTrips.wallMicros();
-      cluster.kill(victim);
-      pause(cluster, half);
-      List<Happening> happenings = await(cluster, killed);
-      Load.Result result = load.result();
-      load.stop();
-      VerifiedWork.Verdict verdict = work.verify();
-      clients.forEach(Client::close);
-      return new Outcome(
-          victim,
-          setup.leader() ? "leader" : "follower",
-          FailureTimeline.of(killed, happenings),
-          happenings,
-          trips,
-          measuredFrom,
-          result.throughput(),
-          result.progress().errors(),
-          verdict,
-          areStatesEqual(cluster));
-    }
-  }
-
-  private List<Client> connect(Endpoints endpoints, EventLoops loops) {
-    ClientOptions options =
-        ClientOptions.of(endpoints.addresses())
-            .withClusterName(endpoints.cluster())
+    this.cluster = cluster;
+    this.loops = EventLoops.create("auto", "loggos-experiment");
+    ClientOptions client =
+        ClientOptions.of(cluster.founders().addresses())
+            .withClusterName(cluster.founders().cluster())
             .withTimeout(CLIENT_TIMEOUT);
-    List<Client> clients = new ArrayList<>();
     for (int i = 0; i < setup.clients(); i++) {
-      clients.add(Client.connect(options, loops));
+      clients.add(Client.connect(client, loops));
     }
-    return clients;
+    this.work = new VerifiedWork(clients, clients.size(), 0, SEED);
   }
 
-  private void fill(List<Client> clients) {
+  /** Starts the cluster and gives it its state. */
+  static FailureTrial start(Setup setup, ExperimentOptions options, Report report) {
+    ReplacementCluster cluster =
+        ReplacementCluster.start(setup.replicas(), setup.settings(), setup.arguments(), report);
+    FailureTrial trial = new FailureTrial(setup, options, report, cluster);
+    try {
+      trial.fill();
+      return trial;
+    } catch (RuntimeException e) {
+      trial.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Kills a replica in the middle of a load.
+   *
+   * @param leader whether the leader, or another one
+   */
+  Outcome run(boolean leader) {
+    cluster.fillPool(setup.standbys());
+    RoundTrips trips = new RoundTrips(work, clients.size());
+    Load load = new Load(loops.loop(), clients.size(), trips, setup.thinkTime());
+    load.start();
+    pause(Duration.ofSeconds(options.warmUp()));
+    load.reset();
+    long measuredFrom = RoundTrips.wallMicros();
+    Duration half = Duration.ofSeconds(options.seconds()).dividedBy(2);
+    // any other one is as good as the next
+    int leads = cluster.leader().id();
+    int victim = leader ? leads : (leads + 1) % setup.replicas();
+    pause(half);
+    long killed = cluster.kill(victim);
+    pause(half);
+    List<Happening> happenings = await(killed);
+    Load.Result result = load.result();
+    load.stop();
+    return new Outcome(
+        victim,
+        leader ? "leader" : "follower",
+        FailureTimeline.of(killed, happenings),
+        happenings,
+        trips,
+        measuredFrom,
+        result.throughput(),
+        result.progress().errors(),
+        verdict(),
+        areStatesEqual());
+  }
+
+  /** What is to be said of the writes since the run before. */
+  private VerifiedWork.Verdict verdict() {
+    VerifiedWork.Verdict all = work.verify();
+    VerifiedWork.Verdict since = all.minus(earlier);
+    earlier = all;
+    return since;
+  }
+
+  @Override
+  public void close() {
+    clients.forEach(Client::close);
+    loops.close();
+    cluster.close();
+  }
+
+  private void fill() {
     int keys = (int) (setup.stateBytes() / (KEY_BYTES + VALUE_BYTES));
     if (keys > 0) {
       try (BenchHistory nowhere = BenchHistory.create(null)) {
@@ -156,22 +186,13 @@ final class FailureTrial {
     }
   }
 
-  private static void pause(ReplacementCluster cluster, Duration time) {
+  private void pause(Duration time) {
     Waiting.pauseUntilNanos(System.nanoTime() + time.toNanos());
     cluster.requireAlive();
   }
 
-  private int victim(ReplacementCluster cluster) {
-    MemberStatus leader = cluster.ask().leader();
-    if (leader == null) {
-      throw new FailedCheckException("there is no leader");
-    }
-    // any other one is as good as the next
-    return setup.leader() ? leader.id() : (leader.id() + 1) % setup.replicas();
-  }
-
   /** Waits until the dead replica is replaced. */
-  private List<Happening> await(ReplacementCluster cluster, long killed) {
+  private List<Happening> await(long killed) {
     List<Happening> happenings = new ArrayList<>();
     boolean over =
         Waiting.until(
@@ -192,7 +213,7 @@ final class FailureTrial {
     return happenings;
   }
 
-  private boolean areStatesEqual(ReplacementCluster cluster) {
+  private boolean areStatesEqual() {
     ClusterStatus status = StateComparison.await(cluster.present(), report);
     return status.reachable().size() == setup.replicas()
         && status.isLevel()

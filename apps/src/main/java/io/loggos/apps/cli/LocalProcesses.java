@@ -19,7 +19,9 @@ import java.util.stream.Stream;
  * configuration and logs in a directory that goes with them. They never outlive this process.
  */
 final class LocalProcesses implements Replicas {
+  /** Long enough for several that rehearse on few processors. */
   private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+
   private static final Duration STATUS_TIMEOUT = Duration.ofMillis(500);
 
   private final Path directory;

@@ -1,58 +1,81 @@
 package io.loggos.apps.cli;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
-/** A cluster of processes on this machine with a pool of standbys, processes as well. */
+/**
+ * A cluster of processes on this machine with a pool of standbys, processes as well. Members may be
+ * killed and replaced by standbys any number of times.
+ */
 final class ReplacementCluster implements AutoCloseable {
-  private static final Duration READY_TIMEOUT = Duration.ofSeconds(60);
+  private static final Duration READY_TIMEOUT = Duration.ofMinutes(3);
   private static final Duration STATUS_TIMEOUT = Duration.ofSeconds(2);
+  private static final String HOST = "127.0.0.1";
 
   private final LocalProcesses founders;
+  private final List<String> settings;
   private final List<String> arguments;
-  private final List<NodeProcess> standbys = new ArrayList<>();
 
-  private ReplacementCluster(LocalProcesses founders, List<String> arguments) {
+  /** All that were ever started, by the port for clients that they have as members. */
+  private final Map<Integer, NodeProcess> standbys = new HashMap<>();
+
+  /** Who the members were when the leader was asked last. */
+  private Endpoints members;
+
+  private ReplacementCluster(
+      LocalProcesses founders, List<String> settings, List<String> arguments) {
     this.founders = founders;
-    this.arguments = arguments;
+    this.settings = List.copyOf(settings);
+    this.arguments = List.copyOf(arguments);
+    this.members = founders.endpoints();
   }
 
   /**
-   * Starts it and waits until it has a leader that knows all standbys.
+   * Starts it and waits until it has a leader.
    *
    * @param arguments of each replica's and standby's command
    */
   static ReplacementCluster start(
-      int replicas, int standbys, List<String> settings, List<String> arguments, Report report) {
-    ReplacementCluster cluster =
-        new ReplacementCluster(
-            LocalProcesses.start(replicas, settings, arguments, line -> report.tell("%s", line)),
-            arguments);
-    try {
-      for (int i = 0; i < standbys; i++) {
-        cluster.startStandby(i, settings);
-      }
-      boolean ready =
-          Waiting.until(
-              READY_TIMEOUT,
-              () -> {
-                cluster.requireAlive();
-                MemberStatus leader = cluster.ask().leader();
-                return leader != null && leader.status().path("standbys").size() == standbys;
-              });
-      if (!ready) {
-        throw new FailedCheckException("the standbys have not registered within 60 s");
-      }
-      return cluster;
-    } catch (RuntimeException e) {
-      cluster.close();
-      throw e;
+      int replicas, List<String> settings, List<String> arguments, Report report) {
+    return new ReplacementCluster(
+        LocalProcesses.start(replicas, settings, arguments, line -> report.tell("%s", line)),
+        settings,
+        arguments);
+  }
+
+  /** Starts standbys until so many wait, as the leader knows. */
+  void fillPool(int wanted) {
+    for (int waiting = waiting(); waiting < wanted; waiting++) {
+      startStandby();
+    }
+    boolean ready =
+        Waiting.until(
+            READY_TIMEOUT,
+            () -> {
+              requireAlive();
+              return waiting() == wanted;
+            });
+    if (!ready) {
+      throw new FailedCheckException(
+          "the standbys have not registered within " + READY_TIMEOUT.toSeconds() + " s");
     }
   }
 
-  private void startStandby(int number, List<String> settings) {
+  private int waiting() {
+    MemberStatus leader = ask().leader();
+    return leader == null ? 0 : leader.standbys().size();
+  }
+
+  private void startStandby() {
+    int number = standbys.size();
+    int clientPort = freePort();
     Path directory = founders.directory();
     List<String> words =
         new ArrayList<>(
@@ -61,7 +84,9 @@ final class ReplacementCluster implements AutoCloseable {
                 "--config",
                 directory.resolve("cluster.conf").toString(),
                 "--listen",
-                "127.0.0.1:0"));
+                HOST + ":0",
+                "--client-port",
+                Integer.toString(clientPort)));
     List<String> own = new ArrayList<>(settings);
     own.add("storage.directory=" + directory.resolve("standby-" + number));
     for (String setting : own) {
@@ -71,34 +96,67 @@ final class ReplacementCluster implements AutoCloseable {
     words.addAll(arguments);
     words.add("--stop-with-input");
     Path log = directory.resolve("standby-" + number + ".log");
-    standbys.add(NodeProcess.run(-1 - number, JavaCommand.loggos(words), log));
+    standbys.put(clientPort, NodeProcess.run(-1 - number, JavaCommand.loggos(words), log));
+  }
+
+  /** A port that nobody has at this moment; the standby takes it once it is a member. */
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new FailedCheckException("no free port: " + e.getMessage());
+    }
   }
 
   Endpoints founders() {
     return founders.endpoints();
   }
 
-  void kill(int id) {
-    founders.kill(id);
+  /**
+   * Kills whoever holds the place.
+   *
+   * @return when, in microseconds since 1970
+   */
+  long kill(int id) {
+    Endpoints all = present();
+    Endpoints.Replica victim =
+        all.replicas().stream().filter(one -> one.id() == id).findFirst().orElseThrow();
+    members =
+        new Endpoints(
+            all.cluster(), all.replicas().stream().filter(one -> one != victim).toList(), 0);
+    NodeProcess standby = standbys.get(victim.endpoint().port());
+    long now = RoundTrips.wallMicros();
+    if (standby == null) {
+      founders.kill(id);
+    } else {
+      standby.kill();
+    }
+    return now;
   }
 
-  /** Asks the founders that run and all others of whom they know. */
+  /** Asks the members that live and all others of whom they know. */
   ClusterStatus ask(String... words) {
-    return ClusterStatus.fetchWhole(founders.liveEndpoints(), STATUS_TIMEOUT, words);
+    return ClusterStatus.fetchWhole(members, STATUS_TIMEOUT, words);
   }
 
   /** The members as the leader knows them. */
   Endpoints present() {
+    members = new Endpoints(founders.endpoints().cluster(), leader().members(), 0);
+    return members;
+  }
+
+  /** Who leads. */
+  MemberStatus leader() {
     MemberStatus leader = ask().leader();
     if (leader == null) {
       throw new FailedCheckException("there is no leader");
     }
-    return new Endpoints(founders.endpoints().cluster(), leader.members(), 0);
+    return leader;
   }
 
   void requireAlive() {
     founders.requireAlive();
-    for (NodeProcess standby : standbys) {
+    for (NodeProcess standby : standbys.values()) {
       if (standby.hasDied()) {
         throw new FailedCheckException("a standby ended: " + String.join("; ", standby.logTail()));
       }
@@ -107,8 +165,8 @@ final class ReplacementCluster implements AutoCloseable {
 
   @Override
   public void close() {
-    standbys.forEach(NodeProcess::stop);
-    standbys.forEach(NodeProcess::awaitEnd);
+    standbys.values().forEach(NodeProcess::stop);
+    standbys.values().forEach(NodeProcess::awaitEnd);
     founders.close();
   }
 }

@@ -58,6 +58,12 @@ final class VerifiedWork implements Load.Work {
     boolean isGood() {
       return lost == 0 && duplicated == 0;
     }
+
+    /** What came after an earlier one. */
+    Verdict minus(Verdict before) {
+      return new Verdict(
+          acknowledged - before.acknowledged, lost - before.lost, duplicated - before.duplicated);
+    }
   }
 
   private static final class Worker {
@@ -169,7 +175,7 @@ final class VerifiedWork implements Load.Work {
     return true;
   }
 
-  /** Reads everything back, once all workers have ended. */
+  /** Reads everything back, once all workers have ended; of all since the first request. */
   Verdict verify() {
     Client client = clients.get(0);
     for (Worker worker : workers) {
