@@ -1,6 +1,7 @@
 package io.loggos.apps.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.loggos.config.Settings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,10 @@ final class FailureHandlingExperiment implements Callable<Integer> {
   private static final List<Integer> SIZES = List.of(3, 5);
 
   private static final int WARM_UP_SECONDS = 15;
+
+  /** Compilers that have work to do take no processor from those who answer requests. */
+  private static final List<String> LOW_COMPILERS =
+      List.of("-XX:ThreadPriorityPolicy=1", "-XX:CompilerThreadPriority=8");
 
   @Option(
       names = "--method",
@@ -94,7 +99,13 @@ final class FailureHandlingExperiment implements Callable<Integer> {
   public Integer call() {
     check();
     if (!cold) {
-      Rehearsal.runSilently(method); // the clients' side of a failure is in this process
+      Rehearsal.runSilently(
+          method,
+          given ->
+              Settings.parse(
+                  StandbyCommand.NOBODY,
+                  "clients",
+                  given)); // the clients' side of a failure is in this process
     }
     List<FailureTrial.Outcome> outcomes = new ArrayList<>();
     try (FailureTrial trial = FailureTrial.start(setup(), options, report)) {
@@ -161,9 +172,9 @@ final class FailureHandlingExperiment implements Callable<Integer> {
     settings.add("standby.provider=pool");
     settings.add("paxos-multi.alpha=" + alpha);
     settings.addAll(local.settings());
-    List<String> arguments = cold ? List.of() : List.of("--rehearse");
+    Launch launch = new Launch(LOW_COMPILERS, cold ? List.of() : List.of("--rehearse"));
     return new FailureTrial.Setup(
-        method, replicas, standbys, stateSize, clients, thinkTime, settings, arguments);
+        method, replicas, standbys, stateSize, clients, thinkTime, settings, launch);
   }
 
   private void tell(int run, FailureTrial.Outcome outcome) {

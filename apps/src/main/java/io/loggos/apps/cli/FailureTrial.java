@@ -31,7 +31,7 @@ final class FailureTrial implements AutoCloseable {
    * @param clients each with a request in flight
    * @param thinkTime how long each waits after an answer
    * @param settings of all processes
-   * @param arguments of the commands that start them
+   * @param launch of all processes
    */
   record Setup(
       String method,
@@ -41,7 +41,7 @@ final class FailureTrial implements AutoCloseable {
       int clients,
       Duration thinkTime,
       List<String> settings,
-      List<String> arguments) {}
+      Launch launch) {}
 
   /**
    * What came of it.
@@ -115,7 +115,7 @@ final class FailureTrial implements AutoCloseable {
   /** Starts the cluster and gives it its state. */
   static FailureTrial start(Setup setup, ExperimentOptions options, Report report) {
     ReplacementCluster cluster =
-        ReplacementCluster.start(setup.replicas(), setup.settings(), setup.arguments(), report);
+        ReplacementCluster.start(setup.replicas(), setup.settings(), setup.launch(), report);
     FailureTrial trial = new FailureTrial(setup, options, report, cluster);
     try {
       trial.fill();

@@ -17,10 +17,16 @@ final class JavaCommand {
 
   /** The command line that runs {@code loggos} with these arguments. */
   static List<String> loggos(List<String> arguments) {
+    return loggos(List.of(), arguments);
+  }
+
+  /** The same with further options of Java. */
+  static List<String> loggos(List<String> javaOptions, List<String> arguments) {
     List<String> own = ManagementFactory.getRuntimeMXBean().getInputArguments();
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(options(own, Runtime.version().feature()));
+    command.addAll(javaOptions);
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add(Main.class.getName());

@@ -32,8 +32,7 @@ final class LocalProcesses implements Replicas {
 
   private final List<String> overrides;
 
-  /** Further arguments of each replica's command. */
-  private final List<String> arguments;
+  private final Launch launch;
 
   private final Consumer<String> tell;
   private final List<NodeProcess> processes = new CopyOnWriteArrayList<>();
@@ -59,13 +58,13 @@ final class LocalProcesses implements Replicas {
       Endpoints endpoints,
       List<Path> configs,
       List<String> overrides,
-      List<String> arguments,
+      Launch launch,
       Consumer<String> tell) {
     this.directory = directory;
     this.endpoints = endpoints;
     this.configs = configs;
     this.overrides = overrides;
-    this.arguments = arguments;
+    this.launch = launch;
     this.tell = tell;
   }
 
@@ -76,27 +75,23 @@ final class LocalProcesses implements Replicas {
    * @param tell takes lines for people
    */
   static LocalProcesses start(int replicas, List<String> overrides, Consumer<String> tell) {
-    return start(replicas, overrides, List.of(), tell);
+    return start(replicas, overrides, Launch.PLAIN, tell);
   }
 
-  /** The same with further arguments of the command that starts a replica. */
+  /** The same, started in another way. */
   static LocalProcesses start(
-      int replicas, List<String> overrides, List<String> arguments, Consumer<String> tell) {
-    return start(replicas, overrides, arguments, tell, (common, settings, id) -> common);
+      int replicas, List<String> overrides, Launch launch, Consumer<String> tell) {
+    return start(replicas, overrides, launch, tell, (common, settings, id) -> common);
   }
 
   /** The same with a configuration for each replica. */
   static LocalProcesses start(
       int replicas, List<String> overrides, Consumer<String> tell, Configs configs) {
-    return start(replicas, overrides, List.of(), tell, configs);
+    return start(replicas, overrides, Launch.PLAIN, tell, configs);
   }
 
   private static LocalProcesses start(
-      int replicas,
-      List<String> overrides,
-      List<String> arguments,
-      Consumer<String> tell,
-      Configs configs) {
+      int replicas, List<String> overrides, Launch launch, Consumer<String> tell, Configs configs) {
     LocalProcesses cluster = null;
     try {
       Path directory = Files.createTempDirectory("loggos-");
@@ -120,7 +115,7 @@ final class LocalProcesses implements Replicas {
       }
       cluster =
           new LocalProcesses(
-              directory, Endpoints.of(settings), files, List.copyOf(overrides), arguments, tell);
+              directory, Endpoints.of(settings), files, List.copyOf(overrides), launch, tell);
       Runtime.getRuntime().addShutdownHook(cluster.hook);
       cluster.startAll();
       return cluster;
@@ -176,7 +171,7 @@ final class LocalProcesses implements Replicas {
 
   private NodeProcess start(int id) {
     Path log = directory.resolve("replica-" + id + ".log");
-    return NodeProcess.start(id, configs.get(id), overrides, arguments, log);
+    return NodeProcess.start(id, configs.get(id), overrides, launch, log);
   }
 
   /** The processor time that all replicas that run have taken so far. */

@@ -71,7 +71,7 @@ final class NodeCommand implements Callable<Integer> {
   public Integer call() {
     Settings settings = settings(List.of());
     if (rehearses) {
-      Rehearsal.run(settings.failureHandling());
+      Rehearsal.run(settings.failureHandling(), this::settings);
     }
     // one that has become another replica may be needed before anybody can tell it that it retired
     boolean another =

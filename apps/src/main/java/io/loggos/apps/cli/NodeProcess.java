@@ -15,9 +15,6 @@ final class NodeProcess {
   private static final int TAIL_LINES = 12;
   private static final long STOP_SECONDS = 5;
 
-  /** Becomes the command that it is given; so what was started is that, and takes its signals. */
-  private static final Path SETSID = Path.of("/usr/bin/setsid");
-
   private final int id;
   private final Path log;
   private final Process process;
@@ -31,9 +28,8 @@ final class NodeProcess {
     this.process = process;
   }
 
-  /** Starts a node, with further arguments of its command; what it prints goes to the log. */
-  static NodeProcess start(
-      int id, Path config, List<String> overrides, List<String> further, Path log) {
+  /** Starts a node; what it prints goes to the log. */
+  static NodeProcess start(int id, Path config, List<String> overrides, Launch launch, Path log) {
     List<String> arguments =
         new ArrayList<>(
             List.of("node", "--config", config.toString(), "--id", Integer.toString(id)));
@@ -41,9 +37,9 @@ final class NodeProcess {
       arguments.add("--set");
       arguments.add(override);
     }
-    arguments.addAll(further);
+    arguments.addAll(launch.arguments());
     arguments.add("--stop-with-input");
-    return run(id, JavaCommand.loggos(arguments), log);
+    return run(id, JavaCommand.loggos(launch.javaOptions(), arguments), log);
   }
 
   /** Runs a command that starts a node and ends it with its input. */
@@ -51,7 +47,7 @@ final class NodeProcess {
     File file = log.toFile();
     try {
       Process process =
-          new ProcessBuilder(inOwnSession(command))
+          new ProcessBuilder(command)
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.appendTo(file))
               .start();
@@ -59,19 +55,6 @@ final class NodeProcess {
     } catch (IOException e) {
       throw new FailedCheckException("replica " + id + " cannot be started: " + e.getMessage());
     }
-  }
-
-  /**
-   * In a session of its own, where there are any. Linux, if so set, shares the processors among
-   * sessions first: no replica gets less since another one, or the clients, have more busy threads.
-   */
-  private static List<String> inOwnSession(List<String> command) {
-    if (!Files.isExecutable(SETSID)) {
-      return command;
-    }
-    List<String> all = new ArrayList<>(List.of(SETSID.toString()));
-    all.addAll(command);
-    return all;
   }
 
   int id() {

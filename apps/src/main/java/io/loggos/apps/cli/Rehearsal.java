@@ -5,6 +5,7 @@ import io.loggos.api.Configuration;
 import io.loggos.api.Epoch;
 import io.loggos.api.Member;
 import io.loggos.api.ReplicaId;
+import io.loggos.apps.kv.KeyValueCodec;
 import io.loggos.apps.kv.KeyValueStore;
 import io.loggos.client.Admin;
 import io.loggos.client.Client;
@@ -21,11 +22,13 @@ import io.loggos.network.init.StandbyState;
 import io.loggos.node.LocalCluster;
 import io.loggos.node.NodeException;
 import io.loggos.node.StandbyReplica;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,8 +45,9 @@ final class Rehearsal {
   private static final int CLIENTS = 8;
   private static final int KEYS = 30_000;
   private static final int SIZE = 16;
-  private static final int REPLACEMENTS = 20;
+  private static final int REPLACEMENTS = 10;
   private static final int BEGINNINGS = 300;
+  private static final int STATES = 150;
   private static final long REQUESTS = 5_000;
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final String HOST = "127.0.0.1";
@@ -53,11 +57,15 @@ final class Rehearsal {
 
   private final String scheme;
 
+  /** Reads the settings of this process as it will when it becomes a replica. */
+  private final Function<List<String>, Settings> own;
+
   /** How those end who hold the places now. */
   private final TreeMap<Integer, Runnable> holders = new TreeMap<>();
 
-  private Rehearsal(String scheme) {
+  private Rehearsal(String scheme, Function<List<String>, Settings> own) {
     this.scheme = scheme;
+    this.own = own;
   }
 
   /**
@@ -65,19 +73,20 @@ final class Rehearsal {
    *
    * @param scheme the failure handling; another than the two that replace stands for
    *     reconfiguration
+   * @param own gives this process's settings when the given ones go before all others
    */
-  static void run(String scheme) {
-    new Rehearsal(scheme.equals(LIVE) ? LIVE : RECONFIGURATION).run();
+  static void run(String scheme, Function<List<String>, Settings> own) {
+    new Rehearsal(scheme.equals(LIVE) ? LIVE : RECONFIGURATION, own).run();
   }
 
   /** The same, for a process whose log is read by somebody who waits for something else. */
-  static void runSilently(String scheme) {
+  static void runSilently(String scheme, Function<List<String>, Settings> own) {
     ch.qos.logback.classic.Logger root =
         (ch.qos.logback.classic.Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
     Level level = root.getLevel();
     root.setLevel(Level.OFF);
     try {
-      run(scheme);
+      run(scheme, own);
     } finally {
       root.setLevel(level);
     }
@@ -88,6 +97,7 @@ final class Rehearsal {
     LOG.info("rehearses a replacement: what follows about the cluster {} is part of it", NAME);
     try {
       play();
+      handOver();
       LOG.info("has rehearsed in {} ms", (System.nanoTime() - began) / 1_000_000);
     } catch (NodeException | LoggosException | FailedCheckException e) {
       // it only takes longer when it comes to it
@@ -139,6 +149,18 @@ final class Rehearsal {
     }
   }
 
+  /** A state is given away and taken, over and over. */
+  private static void handOver() {
+    KeyValueStore giver = new KeyValueStore();
+    for (int i = 0; i < KEYS; i++) {
+      byte[] name = String.format("%0" + SIZE + "d", i).getBytes(StandardCharsets.US_ASCII);
+      giver.execute(KeyValueCodec.put(name, name));
+    }
+    for (int i = 0; i < STATES; i++) {
+      new KeyValueStore().setState(giver.getState());
+    }
+  }
+
   /** A standby becomes a node and is released, over and over: what costs most while it is cold. */
   private void begin(Settings agreed) {
     List<Member> members = new ArrayList<>();
@@ -150,7 +172,9 @@ final class Rehearsal {
         new InitMessage.InitRequest(ReplicaId.of(0), NAME, agreed.application(), scheme);
     Initiator initiator = new Initiator(new InitOptions("", PATIENCE, PATIENCE));
     try (StandbyReplica standby = standby(agreed.application())) {
+      List<String> handedOver = own.apply(List.of()).agreed();
       for (int i = 1; i <= BEGINNINGS; i++) {
+        own.apply(handedOver);
         ReplicaId newcomer = new ReplicaId(0, new Epoch(1, i));
         initiator.initialise(
             standby.address(),

@@ -21,7 +21,7 @@ final class ReplacementCluster implements AutoCloseable {
 
   private final LocalProcesses founders;
   private final List<String> settings;
-  private final List<String> arguments;
+  private final Launch launch;
 
   /** All that were ever started, by the port for clients that they have as members. */
   private final Map<Integer, NodeProcess> standbys = new HashMap<>();
@@ -29,25 +29,24 @@ final class ReplacementCluster implements AutoCloseable {
   /** Who the members were when the leader was asked last. */
   private Endpoints members;
 
-  private ReplacementCluster(
-      LocalProcesses founders, List<String> settings, List<String> arguments) {
+  private ReplacementCluster(LocalProcesses founders, List<String> settings, Launch launch) {
     this.founders = founders;
     this.settings = List.copyOf(settings);
-    this.arguments = List.copyOf(arguments);
+    this.launch = launch;
     this.members = founders.endpoints();
   }
 
   /**
    * Starts it and waits until it has a leader.
    *
-   * @param arguments of each replica's and standby's command
+   * @param launch of replicas and standbys
    */
   static ReplacementCluster start(
-      int replicas, List<String> settings, List<String> arguments, Report report) {
+      int replicas, List<String> settings, Launch launch, Report report) {
     return new ReplacementCluster(
-        LocalProcesses.start(replicas, settings, arguments, line -> report.tell("%s", line)),
+        LocalProcesses.start(replicas, settings, launch, line -> report.tell("%s", line)),
         settings,
-        arguments);
+        launch);
   }
 
   /** Starts standbys until so many wait, as the leader knows. */
@@ -93,10 +92,12 @@ final class ReplacementCluster implements AutoCloseable {
       words.add("--set");
       words.add(setting);
     }
-    words.addAll(arguments);
+    words.addAll(launch.arguments());
     words.add("--stop-with-input");
     Path log = directory.resolve("standby-" + number + ".log");
-    standbys.put(clientPort, NodeProcess.run(-1 - number, JavaCommand.loggos(words), log));
+    standbys.put(
+        clientPort,
+        NodeProcess.run(-1 - number, JavaCommand.loggos(launch.javaOptions(), words), log));
   }
 
   /** A port that nobody has at this moment; the standby takes it once it is a member. */

@@ -130,7 +130,7 @@ final class StandbyCommand implements Callable<Integer> {
     HandlerLoader.load(name, applicationPath);
     Endpoints home = home(settings);
     if (rehearses) {
-      Rehearsal.run(type.equals("either") ? settings.failureHandling() : type);
+      Rehearsal.run(type.equals("either") ? settings.failureHandling() : type, this::settings);
     }
     StandbyReplica.Setup setup =
         new StandbyReplica.Setup(
