@@ -9,7 +9,7 @@ final class ExperimentOptions {
       names = "--seconds",
       defaultValue = "10",
       paramLabel = "N",
-      description = "how long each run is measured (default: ${DEFAULT-VALUE})")
+      description = "how long each setting is measured in a run (default: ${DEFAULT-VALUE})")
   private int seconds;
 
   @Option(
@@ -22,7 +22,7 @@ final class ExperimentOptions {
       names = "--runs",
       defaultValue = "3",
       paramLabel = "N",
-      description = "runs of each setting, of which medians are told (default: ${DEFAULT-VALUE})")
+      description = "runs of each setting (default: ${DEFAULT-VALUE})")
   private int runs;
 
   @Option(

@@ -28,7 +28,13 @@ class ExperimentIT {
       assertEquals("transport-final", row.path("experiment").asText());
       assertTrue(row.path("throughput_rps").asLong() > 0, row::toString);
       assertTrue(row.path("published_rps").asLong() > 0, row::toString);
+      assertTrue(row.path("valid").asBoolean(), row::toString);
+      assertTrue(row.path("of_first_percent").asDouble() > 0, row::toString);
+      assertEquals(2, row.path("pairs").asInt(), row::toString);
     }
+    JsonNode tcp = json.path("rows").get(0);
+    assertEquals(100, tcp.path("of_first_percent").asDouble());
+    assertEquals(0, tcp.path("of_first_se").asDouble());
     List<String> lines = Files.readAllLines(directory.resolve("transport-final.csv"));
     assertEquals(3, lines.size());
     assertTrue(lines.get(0).startsWith("transport,throughput_rps,published_rps,"), lines.get(0));
