@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 /** The shell over real sockets. */
 @Timeout(60)
 final class ClientTest {
-  private static final Duration SHORT = Duration.ofMillis(300);
+  private static final Duration SHORT = Duration.ofSeconds(2);
 
   private final List<AutoCloseable> open = new ArrayList<>();
   private final Shared shared = new Shared();

@@ -407,10 +407,19 @@ public abstract class TransportContract {
     TestNode two = start(node().clusterId(7), 2, 102, all, network());
     one.awaitEvent("connected " + right.id());
     two.awaitEvent("connected " + left.id());
-    one.send(right.id(), Note.of(1));
-    two.awaitEvent("message " + left.id());
-    two.send(left.id(), Note.of(2));
-    one.awaitEvent("message " + right.id());
+    sendUntilHeard(one, left.id(), two, right.id());
+    sendUntilHeard(two, right.id(), one, left.id());
+  }
+
+  /** What is sent over the one of two connections that gives way is lost. */
+  private static void sendUntilHeard(
+      TestNode from, ReplicaId sender, TestNode to, ReplicaId receiver) {
+    Await.until(
+        "a message of " + sender,
+        () -> {
+          from.send(receiver, Note.of(1));
+          return !to.events("message " + sender).isEmpty();
+        });
   }
 
   @Test

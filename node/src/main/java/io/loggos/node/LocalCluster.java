@@ -3,6 +3,7 @@ package io.loggos.node;
 import io.loggos.api.app.Handler;
 import io.loggos.config.Settings;
 import java.io.IOException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.security.SecureRandom;
@@ -79,8 +80,8 @@ public final class LocalCluster implements AutoCloseable {
   }
 
   /**
-   * Ports that nobody listens on, below those that the system gives to outgoing connections, so
-   * that none of these can take one before it is used.
+   * Ports that nobody has, for TCP or UDP, below those that the system gives to outgoing
+   * connections, so that none of these can take one before it is used.
    */
   private static List<Integer> freePorts(int count) {
     List<Integer> ports = new ArrayList<>();
@@ -98,8 +99,10 @@ public final class LocalCluster implements AutoCloseable {
   }
 
   private static boolean isFree(int port) {
-    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-      return socket.isBound();
+    InetAddress host = InetAddress.getLoopbackAddress();
+    try (ServerSocket tcp = new ServerSocket(port, 1, host);
+        DatagramSocket udp = new DatagramSocket(port, host)) {
+      return tcp.isBound() && udp.isBound();
     } catch (IOException e) {
       return false;
     }

@@ -23,6 +23,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class LocalClusterTest {
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
+  /** A busy machine is no failure, and these clients do not look for another leader. */
+  private static final String SUSPECT_LATE = "liveness.suspect-timeout=2s";
+
   /** A client with an open session at the leader. */
   private record Session(RawClient client, int leader, long id) {
     RawClient.Frame execute(long sequence, String command) throws IOException {
@@ -63,7 +66,7 @@ final class LocalClusterTest {
   @ValueSource(strings = {"read-index", "log", "lease"})
   void servesOnceEachAndReadsWhatWasWritten(String reads) throws IOException {
     try (LocalCluster cluster =
-        LocalCluster.start(3, Journaling::new, List.of("reads.mode=" + reads))) {
+        LocalCluster.start(3, Journaling::new, List.of("reads.mode=" + reads, SUSPECT_LATE))) {
       Session session = open(cluster, 41, 0, 1, 2);
       try (RawClient client = session.client()) {
         assertEquals("length 1", session.execute(1, "a").text());
@@ -83,7 +86,7 @@ final class LocalClusterTest {
 
   @Test
   void goesOnWithoutItsLeaderAndForgetsNothing() throws IOException {
-    try (LocalCluster cluster = LocalCluster.start(3, Journaling::new)) {
+    try (LocalCluster cluster = LocalCluster.start(3, Journaling::new, List.of(SUSPECT_LATE))) {
       Session before = open(cluster, 41, 0, 1, 2);
       assertEquals("length 1", before.execute(1, "a").text());
       cluster.stop(before.leader());

@@ -132,7 +132,7 @@ class DiskFaultIT {
   void fullDisksRefuseWritesAndNothingElse() throws IOException {
     try (EventLoops loops = EventLoops.create("auto", "loggos-full");
         Client client = connect(loops, PATIENCE);
-        Client hasty = connect(loops, Duration.ofSeconds(2))) {
+        Client hasty = connect(loops, Duration.ofSeconds(10))) {
       VerifiedWork work = new VerifiedWork(client, WORKERS, 0, 1);
       Load load = new Load(loops.loop(), WORKERS, work);
       load.start();
@@ -143,11 +143,11 @@ class DiskFaultIT {
         disk.fill();
       }
       await("writes go on", () -> isBusy(hasty.execute(KeyValueCodec.put(key, key))));
-      CommandRun.of("kvs", "put", "k", "1", "--timeout", "2s", "--config", cluster.config())
+      CommandRun.of("kvs", "put", "k", "1", "--timeout", "10s", "--config", cluster.config())
           .ends(1)
           .complains("busy", "the leader's disk is full");
       Waiting.join(hasty.query(KeyValueCodec.get(key)), PATIENCE);
-      int leader = ClusterStatus.fetch(cluster.endpoints(), Duration.ofSeconds(2)).leader().id();
+      int leader = awaitLeader();
       cluster.kill(List.of(leader));
       await("nobody else is elected", () -> hasOtherLeader(leader));
       cluster.start(leader);
@@ -164,9 +164,25 @@ class DiskFaultIT {
     assertNull(cluster.awaitLevel().difference());
   }
 
+  private int awaitLeader() {
+    MemberStatus[] last = new MemberStatus[1];
+    await(
+        "nobody leads",
+        () -> {
+          last[0] = leader();
+          return last[0] != null;
+        });
+    return last[0].id();
+  }
+
   private boolean hasOtherLeader(int than) {
-    MemberStatus leader = ClusterStatus.fetch(cluster.endpoints(), Duration.ofSeconds(1)).leader();
+    MemberStatus leader = leader();
     return leader != null && leader.id() != than;
+  }
+
+  /** Who leads at this moment; null for nobody. */
+  private MemberStatus leader() {
+    return ClusterStatus.fetch(cluster.endpoints(), Duration.ofSeconds(1)).leader();
   }
 
   private static boolean isBusy(CompletableFuture<byte[]> write) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.loggos.client.Client;
+import io.loggos.client.ClientOptions;
 import io.loggos.client.HandlerException;
 import io.loggos.config.MemberSettings;
 import io.loggos.config.Settings;
@@ -132,7 +133,8 @@ class NodeProcessIT {
         "--app-path",
         jar.toString());
     int port = Settings.load(config, List.of()).cluster().member(0).clientPort();
-    try (Client client = Client.connect("127.0.0.1:" + port)) {
+    ClientOptions options = ClientOptions.of("127.0.0.1:" + port).withTimeout(PATIENCE);
+    try (Client client = Client.connect(options)) {
       assertEquals("echo hello", new String(client.execute("hello".getBytes(UTF_8)).join(), UTF_8));
       String said = failure(client, "fail");
       assertTrue(said.contains("told to fail"), said);

@@ -31,6 +31,8 @@ class RecoverIT extends ReplacementProcesses {
         REPLICAS,
         "loggos.cluster.name = orders\n"
             + "loggos.failure-handling = reconfiguration\n"
+            // a busy machine is no failure
+            + "loggos.liveness.suspect-timeout = 2s\n"
             + "loggos.reconfiguration { grace = 1h, interval-min = 0s }\n"
             + "loggos.standby { provider = pool, secret = hush }\n"
             + "loggos.storage { mode = wal, segment-bytes = 1MiB, directory = \""

@@ -1,6 +1,7 @@
 package io.loggos.apps.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -60,12 +61,21 @@ class RepeatedFailuresIT extends ReplacementProcesses {
                                 && standbys(member) == standbysLeft));
   }
 
-  /** The standby that takes part and did not before. */
+  /** The standby that takes part and did not before; its log may tell later than its status. */
   private String successor(List<String> members) {
-    return processes.keySet().stream()
-        .filter(name -> name.startsWith("standby") && !members.contains(name))
-        .filter(name -> processes.get(name).isAlive() && activations(log(name)) == 1)
-        .findFirst()
-        .orElseThrow(() -> new AssertionError("nobody has become a member" + logs()));
+    List<String> found = new ArrayList<>();
+    boolean came =
+        Waiting.until(
+            PATIENCE,
+            () -> {
+              processes.keySet().stream()
+                  .filter(name -> name.startsWith("standby") && !members.contains(name))
+                  .filter(name -> processes.get(name).isAlive() && activations(log(name)) == 1)
+                  .findFirst()
+                  .ifPresent(found::add);
+              return !found.isEmpty();
+            });
+    assertTrue(came, () -> "nobody has become a member" + logs());
+    return found.get(0);
   }
 }

@@ -259,7 +259,7 @@ class TcpFaultTest {
 
   @Test
   void aNewProcessTakesOverFromOneThatTheNetworkLost() throws IOException {
-    start(false, handshakeWithin(1000));
+    start(false, handshakeWithin(2000));
     try (RawPeer dead = RawPeer.established(ports[1], 0, 100, 1)) {
       node.awaitConnected(0);
       // the first never answers the PROBE; the second is let in
@@ -273,7 +273,7 @@ class TcpFaultTest {
 
   @Test
   void aNewProcessDoesNotTakeOverFromOneThatLives() throws IOException {
-    start(false, handshakeWithin(1000));
+    start(false, handshakeWithin(4000));
     try (RawPeer living = RawPeer.established(ports[1], 0, 100, 1)) {
       node.awaitConnected(0);
       living.answerProbes();
@@ -307,7 +307,7 @@ class TcpFaultTest {
 
   @Test
   void aSilentConnectionIsAskedAndThenClosed() throws IOException {
-    start(true, handshakeWithin(400));
+    start(true, handshakeWithin(1000));
     try (RawPeer peer = RawPeer.established(ports[1], 0, 100, 1)) {
       peer.expect(RawPeer.PROBE);
       peer.write(RawPeer.frame(RawPeer.ALIVE, ByteBuffer.allocate(0)));
@@ -315,7 +315,7 @@ class TcpFaultTest {
       peer.awaitClosed();
     }
     node.awaitEvent("disconnected r0");
-    assertEquals(1, RecordedLog.linesWith("no sign of life for 400 ms").size());
+    assertEquals(1, RecordedLog.linesWith("no sign of life for 1000 ms").size());
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.loggos.network.testing;
 
 import java.io.IOException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
@@ -13,8 +14,9 @@ public final class Ports {
   private Ports() {}
 
   /**
-   * Ports of the loop-back address on which nobody listens at this moment, all different. They lie
-   * below those the system draws for outgoing connections, so that none is taken by chance.
+   * Ports of the loop-back address that nobody has at this moment, for TCP or UDP, all different.
+   * They lie below those the system draws for outgoing connections, so that none is taken by
+   * chance.
    */
   public static int[] free(int count) {
     int[] ports = new int[count];
@@ -32,8 +34,10 @@ public final class Ports {
   }
 
   private static boolean isFree(int port) {
-    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-      return socket.isBound();
+    InetAddress host = InetAddress.getLoopbackAddress();
+    try (ServerSocket tcp = new ServerSocket(port, 1, host);
+        DatagramSocket udp = new DatagramSocket(port, host)) {
+      return tcp.isBound() && udp.isBound();
     } catch (IOException e) {
       return false;
     }
