@@ -30,13 +30,16 @@ import java.util.Properties;
  * are plain text, except that one beginning with a bracket or a brace is HOCON.
  *
  * <p>Immutable; any thread may use it. Reading is meant for the start of a process: it blocks on
- * the file, and the getters build their answers anew.
+ * the file, and the getters build their answers anew, but for {@link #agreementHash}.
  */
 public final class Settings {
   private static final String FIRST_CODEC = "kryo";
 
   private final Config root;
   private final ClusterSettings cluster;
+
+  /** What {@link #agreementHash} has found out, or null. */
+  private volatile Long agreementHash;
 
   private Settings(Config root, List<MemberSettings> members) {
     this.root = root;
@@ -248,6 +251,15 @@ public final class Settings {
    * @return 64 bits; equal settings give equal values, different ones almost surely do not
    */
   public long agreementHash() {
+    Long known = agreementHash;
+    if (known == null) {
+      known = computeAgreementHash();
+      agreementHash = known;
+    }
+    return known;
+  }
+
+  private long computeAgreementHash() {
     PaxosMultiSettings paxos = paxosMulti();
     SessionSettings sessions = sessions();
     ReadSettings reads = reads();

@@ -2,6 +2,7 @@ package io.loggos.config;
 
 import com.typesafe.config.ConfigValueFactory;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,12 +35,14 @@ final class SettingsCatalogue {
           integer("client-port", 1, 65535, "Port for clients."));
 
   private static final Map<String, Setting> SETTINGS = index();
+  private static final List<Setting> ALL = List.copyOf(SETTINGS.values());
+  private static final Set<String> GROUPS = findGroups();
 
   private SettingsCatalogue() {}
 
   /** Returns every checked setting but those of the members. */
   static List<Setting> settings() {
-    return List.copyOf(SETTINGS.values());
+    return ALL;
   }
 
   /** Returns the setting at the path, or null when it is not a setting. */
@@ -49,6 +52,10 @@ final class SettingsCatalogue {
 
   /** Returns the paths that hold further keys: {@code batch}, {@code paxos-multi} and so on. */
   static Set<String> groups() {
+    return GROUPS;
+  }
+
+  private static Set<String> findGroups() {
     Set<String> groups = new LinkedHashSet<>();
     for (String path : SETTINGS.keySet()) {
       int dot = path.indexOf('.');
@@ -56,7 +63,7 @@ final class SettingsCatalogue {
         groups.add(path.substring(0, dot));
       }
     }
-    return groups;
+    return Collections.unmodifiableSet(groups);
   }
 
   /** Returns every full key that may be meant when an unknown one is met. */

@@ -35,7 +35,6 @@ final class SettingsCheck {
   private final Set<String> refused = new HashSet<>();
 
   private final Set<String> groups = SettingsCatalogue.groups();
-  private final List<String> knownKeys = SettingsCatalogue.knownKeys();
 
   private SettingsCheck(ConfigObject root, List<Problem> problems) {
     this.root = root;
@@ -123,7 +122,7 @@ final class SettingsCheck {
       return;
     }
     String key = ConfigUtil.joinPath(path);
-    String nearest = NearestKey.among(knownKeys, key);
+    String nearest = NearestKey.among(SettingsCatalogue.knownKeys(), key);
     Place place = Place.of(value);
     problems.add(
         new Problem(

@@ -178,8 +178,7 @@ final class Recruiter implements AutoCloseable {
   /** What is done about one order. */
   private final class Work {
     private final MembershipOrder.Initialise order;
-    private final InitMessage.InitRequest question;
-    private final InitMessage.TransferRequest identity;
+    private final long clusterId;
     private final InitOptions timeouts =
         new InitOptions(options.secret(), options.stepTimeout(), options.beginTimeout());
     private final Initiator initiator = new Initiator(timeouts);
@@ -199,10 +198,15 @@ final class Recruiter implements AutoCloseable {
 
     Work(MembershipOrder.Initialise order, long clusterId) {
       this.order = order;
-      this.question =
+      this.clusterId = clusterId;
+    }
+
+    /** Makes the standby a replica; here, since the loop has no time to read the settings. */
+    private Member initialise(StandbyAddress standby) throws InitException {
+      return initiator.initialise(
+          standby,
           new InitMessage.InitRequest(
-              self, settings.cluster().name(), settings.application(), settings.failureHandling());
-      this.identity =
+              self, settings.cluster().name(), settings.application(), settings.failureHandling()),
           new InitMessage.TransferRequest(
               order.newcomer(),
               order.founding(),
@@ -210,7 +214,7 @@ final class Recruiter implements AutoCloseable {
               clusterId,
               settings.agreementHash(),
               settings.agreed(),
-              options.lease().toNanos());
+              options.lease().toNanos()));
     }
 
     private boolean isNamed() {
@@ -237,7 +241,7 @@ final class Recruiter implements AutoCloseable {
 
     void letFollow(StandbyAddress standby) {
       try {
-        initiator.initialise(standby, question, identity);
+        initialise(standby);
         tell(() -> listener.onHappening(standby + " follows as a hot standby"));
       } catch (InitException | IllegalArgumentException e) {
         tell(() -> listener.onHappening("no hot standby: " + e.getMessage()));
@@ -250,7 +254,7 @@ final class Recruiter implements AutoCloseable {
         address = isNamed() ? new StandbyAddress(order.host(), order.port()) : provided(deadline);
         asked = address;
         long began = System.nanoTime();
-        Member newcomer = initiator.initialise(address, question, identity);
+        Member newcomer = initialise(address);
         long millis = (System.nanoTime() - began) / 1_000_000;
         provider.onTaken(address);
         String line = "standby " + address + " begins as " + newcomer.id() + ", told in " + millis;
