@@ -21,7 +21,7 @@ final class Rot {
   private final SimDisk disk;
   private final String node;
   private final long last;
-  private final long confirmed;
+  private long confirmed;
 
   private Rot(SimDisk disk, String node, StorageInspection before) {
     this.disk = disk;
@@ -63,7 +63,7 @@ final class Rot {
       String file = files.get(dice.between(0, files.size() - 1));
       int bytes = disk.bytes(file).length;
       if (kind != Kind.FLIP) {
-        lose(disk, file, kind == Kind.MISDIRECTED_WRITE ? files : List.of(), dice);
+        rot.lose(file, kind == Kind.MISDIRECTED_WRITE ? files : List.of(), dice);
         disk.syncDirectory();
       } else if (bytes > 0) {
         disk.flip(file, dice.between(0, bytes - 1), dice.between(0, 7));
@@ -77,8 +77,9 @@ final class Rot {
   }
 
   /** A block of the file was not written there, but into one of the others, if any. */
-  private static void lose(VirtualDisk disk, String file, List<String> others, Dice dice) {
-    byte[] bytes = disk.bytes(file);
+  private void lose(String file, List<String> others, Dice dice) throws IOException {
+    VirtualDisk files = disk.disk();
+    byte[] bytes = files.bytes(file);
     int block = dice.pick(SECTOR, BLOCK);
     int used = used(bytes);
     if (used == 0) {
@@ -87,15 +88,38 @@ final class Rot {
     int from = dice.between(0, (used - 1) / block) * block;
     int to = Math.min(from + block, bytes.length);
     byte[] written = Arrays.copyOfRange(bytes, from, to);
-    Arrays.fill(bytes, from, to, (byte) 0);
-    disk.put(file, bytes);
-    if (!others.isEmpty()) {
-      String other = others.get(dice.between(0, others.size() - 1));
-      byte[] target = disk.bytes(other);
-      int at = dice.between(0, Math.max(0, target.length - 1) / block) * block;
-      System.arraycopy(written, 0, target, at, Math.min(written.length, target.length - at));
-      disk.put(other, target);
+    byte[] without = bytes.clone();
+    Arrays.fill(without, from, to, (byte) 0);
+    if (others.isEmpty()) {
+      files.put(file, without);
+      return;
     }
+    String other = others.get(dice.between(0, others.size() - 1));
+    byte[] target = files.bytes(other);
+    int at = dice.between(0, Math.max(0, target.length - 1) / block) * block;
+    int length = Math.min(written.length, target.length - at);
+    bury(other, at, length);
+    files.put(file, without);
+    target = files.bytes(other);
+    System.arraycopy(written, 0, target, at, length);
+    files.put(other, target);
+  }
+
+  /**
+   * What is about to be written over confirms nothing any more: where only it did, the records are
+   * from then on like those of a write that was cut short, which the same disk has done.
+   */
+  private void bury(String file, int at, int length) throws IOException {
+    VirtualDisk files = disk.disk();
+    byte[] bytes = files.bytes(file);
+    byte[] without = bytes.clone();
+    Arrays.fill(without, at, at + length, (byte) 0);
+    files.put(file, without);
+    StorageInspection left = StorageInspection.of(files);
+    if (left.isIntact()) { // no record was there that something else confirms
+      confirmed = Math.min(confirmed, confirmed(left));
+    }
+    files.put(file, bytes);
   }
 
   /** How much of a file is more than empty room. */
