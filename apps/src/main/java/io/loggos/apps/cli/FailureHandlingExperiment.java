@@ -99,13 +99,9 @@ final class FailureHandlingExperiment implements Callable<Integer> {
   public Integer call() {
     check();
     if (!cold) {
+      // the clients' side of a failure is in this process
       Rehearsal.runSilently(
-          method,
-          given ->
-              Settings.parse(
-                  StandbyCommand.NOBODY,
-                  "clients",
-                  given)); // the clients' side of a failure is in this process
+          method, given -> Settings.parse(StandbyCommand.NOBODY, "clients", given));
     }
     List<FailureTrial.Outcome> outcomes = new ArrayList<>();
     try (FailureTrial trial = FailureTrial.start(setup(), options, report)) {

@@ -92,7 +92,7 @@ final class FailureTrial implements AutoCloseable {
   private final ReplacementCluster cluster;
   private final EventLoops loops;
   private final List<Client> clients = new ArrayList<>();
-  private final VerifiedWork work;
+  private VerifiedWork work;
   private VerifiedWork.Verdict earlier = new VerifiedWork.Verdict(0, 0, 0);
 
   private FailureTrial(
@@ -102,14 +102,6 @@ final class FailureTrial implements AutoCloseable {
     this.report = report;
     this.cluster = cluster;
     this.loops = EventLoops.create("auto", "loggos-experiment");
-    ClientOptions client =
-        ClientOptions.of(cluster.founders().addresses())
-            .withClusterName(cluster.founders().cluster())
-            .withTimeout(CLIENT_TIMEOUT);
-    for (int i = 0; i < setup.clients(); i++) {
-      clients.add(Client.connect(client, loops));
-    }
-    this.work = new VerifiedWork(clients, clients.size(), 0, SEED);
   }
 
   /** Starts the cluster and gives it its state. */
@@ -118,6 +110,7 @@ final class FailureTrial implements AutoCloseable {
         ReplacementCluster.start(setup.replicas(), setup.settings(), setup.launch(), report);
     FailureTrial trial = new FailureTrial(setup, options, report, cluster);
     try {
+      trial.connect();
       trial.fill();
       return trial;
     } catch (RuntimeException e) {
@@ -175,6 +168,17 @@ final class FailureTrial implements AutoCloseable {
     clients.forEach(Client::close);
     loops.close();
     cluster.close();
+  }
+
+  private void connect() {
+    ClientOptions client =
+        ClientOptions.of(cluster.founders().addresses())
+            .withClusterName(cluster.founders().cluster())
+            .withTimeout(CLIENT_TIMEOUT);
+    for (int i = 0; i < setup.clients(); i++) {
+      clients.add(Client.connect(client, loops));
+    }
+    work = new VerifiedWork(clients, clients.size(), 0, SEED);
   }
 
   private void fill() {

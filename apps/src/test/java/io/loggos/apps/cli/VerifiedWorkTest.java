@@ -52,7 +52,9 @@ class VerifiedWorkTest {
   void noticesAStateThatIsGone() {
     run();
     store.setState(new KeyValueStore().getState());
-    assertTrue(work.verify().lost() > 1);
+    VerifiedWork.Verdict verdict = work.verify();
+    assertTrue(verdict.lost() > 1);
+    assertTrue(work.verify().minus(verdict).isGood()); // it is lost once
   }
 
   @Test
