@@ -41,7 +41,7 @@ public final class PromisesTellVotes {
 
     long lastSlot;
 
-    /** What the asker knew to be decided when it last asked for the ballot. */
+    /** What the asker is heard to have known to be decided when it asked for the ballot. */
     final Map<Ballot, Long> asked = new HashMap<>();
 
     void note(JournalRecord record) {
@@ -74,7 +74,8 @@ public final class PromisesTellVotes {
 
   /** A replica is asked for a promise. */
   public void onHeard(int replica, Prepare prepare) {
-    seats[replica].asked.put(prepare.ballot(), prepare.decidedUpTo());
+    // an earlier question may come late, and be none that is answered
+    seats[replica].asked.merge(prepare.ballot(), prepare.decidedUpTo(), Math::max);
   }
 
   /** A replica promises. */
