@@ -85,6 +85,19 @@ final class Holders {
     return holder != null && id.compareTo(holder) < 0 && !isActive(holder);
   }
 
+  /**
+   * Whether it may hold the place of this newcomer, though an earlier one does as far as is known
+   * here. If it knows its successor it tells everybody of that one, and never of itself.
+   */
+  boolean isUnknownPredecessor(ReplicaId id) {
+    ReplicaId self = context.self();
+    ReplicaId holder = of(id.index());
+    return holder != null
+        && id.index() == self.index()
+        && holder.compareTo(id) < 0
+        && id.compareTo(self) < 0;
+  }
+
   /** Who took over places; ascending by index. */
   List<Member> changed() {
     List<Member> changed = new ArrayList<>();

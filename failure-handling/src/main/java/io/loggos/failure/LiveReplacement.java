@@ -216,7 +216,7 @@ final class LiveReplacement implements FailureHandling {
 
   @Override
   public void onStranger(ReplicaId stranger) {
-    if (holders.isFormer(stranger)) {
+    if (holders.isFormer(stranger) || holders.isUnknownPredecessor(stranger)) {
       context.schedule().noteLeaving(stranger);
       replacer.onFormer(stranger); // first: its answer is worth less once it knows its successor
     }

@@ -475,6 +475,32 @@ final class LiveReplacementTest {
   }
 
   @Test
+  void aPredecessorOfWhomNobodyElseKnowsIsAsked() {
+    Node first = newcomer(id(2, 1));
+    takeOver(first);
+    deliver();
+    Configuration withFirst = nodes.get(ReplicaId.of(0)).schedule.latest();
+    nodes.get(ReplicaId.of(0)).cut = true;
+    Node second = new Node(id(2, 2), ConfigurationSchedule.joining(founding, withFirst), List.of());
+    takeOver(second);
+    deliver();
+    assertEquals(LifeCycle.ACTIVATED, lifeCycle(second.id), "by replica 1 and the first newcomer");
+    nodes.get(ReplicaId.of(0)).cut = false;
+    nodes.get(ReplicaId.of(1)).cut = true;
+    first.cut = true;
+    Node third = new Node(id(2, 3), ConfigurationSchedule.joining(founding, withFirst), List.of());
+    takeOver(third);
+    deliver();
+    assertEquals(LifeCycle.PREPARED, lifeCycle(third.id), "promised by replica 0 only");
+    second.part.onMessage(
+        ReplicaId.of(0), new HoldersTold(List.of(member(third.id)), 0b011, false));
+    assertEquals(LifeCycle.RETIRING, lifeCycle(second.id));
+    third.part.onStranger(second.id);
+    deliver();
+    assertEquals(LifeCycle.ACTIVATED, lifeCycle(third.id), "by the second newcomer, too");
+  }
+
+  @Test
   void aLogThatChangedTheMembersIsRefused() {
     ConfigurationSchedule changed = new ConfigurationSchedule(founding.without(2));
     assertThrows(IllegalStateException.class, () -> new Node(ReplicaId.of(0), changed, List.of()));
