@@ -15,9 +15,10 @@ import picocli.CommandLine.Option;
     name = "failure-handling",
     header = "Kills a replica under load and measures how it is replaced.",
     description =
-        "Each run starts replicas and standbys on this machine, fills the store, has clients write,"
-            + " and kills a replica (SIGKILL) in the middle of what is measured. Published are the"
-            + " numbers of the original, measured on other machines: compare the shapes.")
+        "Starts replicas and standbys on this machine and fills the store. In each run clients"
+            + " write, and a replica is killed (SIGKILL) in the middle of what is measured."
+            + " Published are the numbers of the original, measured on other machines: compare the"
+            + " shapes.")
 final class FailureHandlingExperiment implements Callable<Integer> {
   private static final List<String> METHODS = List.of("reconfiguration", "live-replacement");
   private static final List<String> VICTIMS = List.of("leader", "follower", "both");
