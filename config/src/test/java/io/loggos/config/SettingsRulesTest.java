@@ -53,7 +53,9 @@ class SettingsRulesTest {
 
   @Test
   void liveReplacementNeedsMajorities() {
-    String live = "loggos.failure-handling = live-replacement\n";
+    String refused = "loggos.failure-handling = live-replacement\n";
+    assertEquals(1, Texts.problems(refused).size());
+    String live = refused + "loggos.live-replacement.unproven = true\n";
     assertDoesNotThrow(() -> Texts.parse(live));
     List<Problem> problems = Texts.problems(live + "loggos.paxos-multi.phase-1-quorum = 3");
     assertEquals(
