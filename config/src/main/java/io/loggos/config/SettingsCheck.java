@@ -34,8 +34,6 @@ final class SettingsCheck {
   /** Paths whose values were refused; rules leave them alone. */
   private final Set<String> refused = new HashSet<>();
 
-  private final Set<String> groups = SettingsCatalogue.groups();
-
   private SettingsCheck(ConfigObject root, List<Problem> problems) {
     this.root = root;
     this.problems = problems;
@@ -105,7 +103,7 @@ final class SettingsCheck {
       if (SettingsCatalogue.setting(joined) != null || joined.equals(SettingsCatalogue.MEMBERS)) {
         continue;
       }
-      if (!plugIns && !groups.contains(joined)) {
+      if (!plugIns && !SettingsCatalogue.groups().contains(joined)) {
         reportUnknown(append(List.of(SettingsCatalogue.ROOT), path), value);
       } else if (!(value instanceof ConfigObject)) {
         problems.add(problem(SettingsCatalogue.ROOT_PREFIX + joined, value, A_GROUP));

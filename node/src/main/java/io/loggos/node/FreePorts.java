@@ -5,7 +5,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 
 /** Finds ports for those who do not care which. */
-final class FreePorts {
+public final class FreePorts {
   private FreePorts() {}
 
   /**
@@ -13,7 +13,7 @@ final class FreePorts {
    *
    * @throws IOException when the address cannot be had
    */
-  static int choose(String host, int port) throws IOException {
+  public static int choose(String host, int port) throws IOException {
     if (port != 0) {
       return port;
     }

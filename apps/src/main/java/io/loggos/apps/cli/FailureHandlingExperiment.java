@@ -26,6 +26,9 @@ final class FailureHandlingExperiment implements Callable<Integer> {
 
   private static final int WARM_UP_SECONDS = 15;
 
+  /** Long enough for several that rehearse on few processors. */
+  private static final Duration START_PATIENCE = Duration.ofMinutes(3);
+
   /** Compilers that have work to do take no processor from those who answer requests. */
   private static final List<String> LOW_COMPILERS =
       List.of("-XX:ThreadPriorityPolicy=1", "-XX:CompilerThreadPriority=8");
@@ -169,7 +172,8 @@ final class FailureHandlingExperiment implements Callable<Integer> {
     settings.add("standby.provider=pool");
     settings.add("paxos-multi.alpha=" + alpha);
     settings.addAll(local.settings());
-    Launch launch = new Launch(LOW_COMPILERS, cold ? List.of() : List.of("--rehearse"));
+    Launch launch =
+        new Launch(LOW_COMPILERS, cold ? List.of() : List.of("--rehearse"), START_PATIENCE);
     return new FailureTrial.Setup(
         method, replicas, standbys, stateSize, clients, thinkTime, settings, launch);
   }

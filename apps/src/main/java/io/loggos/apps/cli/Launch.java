@@ -1,5 +1,6 @@
 package io.loggos.apps.cli;
 
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -7,8 +8,9 @@ import java.util.List;
  *
  * @param javaOptions further options of Java
  * @param arguments further arguments of the command
+ * @param patience how long they may take until they are ready
  */
-record Launch(List<String> javaOptions, List<String> arguments) {
+record Launch(List<String> javaOptions, List<String> arguments, Duration patience) {
   /** Nothing special. */
-  static final Launch PLAIN = new Launch(List.of(), List.of());
+  static final Launch PLAIN = new Launch(List.of(), List.of(), Duration.ofSeconds(60));
 }

@@ -19,9 +19,6 @@ import java.util.stream.Stream;
  * configuration and logs in a directory that goes with them. They never outlive this process.
  */
 final class LocalProcesses implements Replicas {
-  /** Long enough for several that rehearse on few processors. */
-  private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
-
   private static final Duration STATUS_TIMEOUT = Duration.ofMillis(500);
 
   private final Path directory;
@@ -136,7 +133,7 @@ final class LocalProcesses implements Replicas {
     }
     boolean ready =
         Waiting.until(
-            START_TIMEOUT,
+            launch.patience(),
             () -> {
               requireAlive();
               ClusterStatus status = ClusterStatus.fetch(endpoints, STATUS_TIMEOUT);
@@ -145,7 +142,7 @@ final class LocalProcesses implements Replicas {
     if (!ready) {
       keepDirectory = true;
       throw new FailedCheckException(
-          "no leader within " + START_TIMEOUT.toSeconds() + " s; the logs are in " + directory);
+          "no leader within " + launch.patience().toSeconds() + " s; the logs are in " + directory);
     }
   }
 

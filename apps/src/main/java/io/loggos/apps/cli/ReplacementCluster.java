@@ -1,8 +1,7 @@
 package io.loggos.apps.cli;
 
+import io.loggos.node.FreePorts;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,7 +14,6 @@ import java.util.Map;
  * killed and replaced by standbys any number of times.
  */
 final class ReplacementCluster implements AutoCloseable {
-  private static final Duration READY_TIMEOUT = Duration.ofMinutes(3);
   private static final Duration STATUS_TIMEOUT = Duration.ofSeconds(2);
   private static final String HOST = "127.0.0.1";
 
@@ -56,14 +54,14 @@ final class ReplacementCluster implements AutoCloseable {
     }
     boolean ready =
         Waiting.until(
-            READY_TIMEOUT,
+            launch.patience(),
             () -> {
               requireAlive();
               return waiting() == wanted;
             });
     if (!ready) {
       throw new FailedCheckException(
-          "the standbys have not registered within " + READY_TIMEOUT.toSeconds() + " s");
+          "the standbys have not registered within " + launch.patience().toSeconds() + " s");
     }
   }
 
@@ -102,8 +100,8 @@ final class ReplacementCluster implements AutoCloseable {
 
   /** A port that nobody has at this moment; the standby takes it once it is a member. */
   private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
-      return socket.getLocalPort();
+    try {
+      return FreePorts.choose(HOST, 0);
     } catch (IOException e) {
       throw new FailedCheckException("no free port: " + e.getMessage());
     }
