@@ -29,6 +29,11 @@ final class CatchUp {
 
   private static final int TAILS_MAX = 16;
 
+  /** What how many hot standbys lack is kept, and for how many timeouts after they asked. */
+  private static final int WATCHERS_MAX = 16;
+
+  private static final int KEPT_TIMEOUTS = 20;
+
   private final PartContext context;
   private final MultiPaxosOptions options;
   private final Learner learner;
@@ -50,8 +55,11 @@ final class CatchUp {
   /** Who was asked and gave nothing since decisions last came in. */
   private final TreeSet<ReplicaId> tried = new TreeSet<>();
 
-  /** Bit i is set while decisions are read from the storage for replica i. */
-  private long recalling;
+  /** For whom decisions are being read from the storage. */
+  private final TreeSet<ReplicaId> recalling = new TreeSet<>();
+
+  /** The hot standbys that asked lately. */
+  private final TreeMap<ReplicaId, Watched> watchers = new TreeMap<>();
 
   /** Newcomers that know what is decided here, and are told what comes next. */
   private final TreeMap<ReplicaId, Tail> tails = new TreeMap<>();
@@ -61,6 +69,14 @@ final class CatchUp {
 
   /** Who answered that it forgot what is missing here; null while decisions can still be had. */
   private ReplicaId snapshotSource;
+
+  /**
+   * A hot standby.
+   *
+   * @param firstSlot what it asked for
+   * @param atNanos when it did
+   */
+  private record Watched(long firstSlot, long atNanos) {}
 
   private static final class Tail {
     long next;
@@ -156,7 +172,7 @@ final class CatchUp {
     if (source == null) {
       return;
     }
-    if (learner.decidedUpTo() < learner.knownDecidedUpTo()) {
+    if (isBehind()) {
       context
           .events()
           .record(
@@ -187,10 +203,12 @@ final class CatchUp {
     return requests;
   }
 
-  private List<ReplicaId> sources() {
-    List<ReplicaId> sources = new ArrayList<>(context.schedule().leaving());
-    context.schedule().peers().forEach(member -> sources.add(member.id()));
-    return sources;
+  /** Who may be asked. */
+  private List<ReplicaId> others() {
+    List<ReplicaId> others = new ArrayList<>(context.schedule().leaving());
+    context.schedule().peers().forEach(member -> others.add(member.id()));
+    others.remove(context.self());
+    return others;
   }
 
   /**
@@ -201,10 +219,10 @@ final class CatchUp {
     List<ReplicaId> preferred = new ArrayList<>();
     List<ReplicaId> untried = new ArrayList<>();
     List<ReplicaId> able = new ArrayList<>();
-    boolean behind = learner.decidedUpTo() < learner.knownDecidedUpTo();
-    for (ReplicaId id : sources()) {
-      boolean ahead = peerDecided.getOrDefault(id, 0L) > learner.decidedUpTo();
-      if (id.equals(context.self()) || behind && !ahead) {
+    List<ReplicaId> others = others();
+    boolean any = !isBehind() || isNewcomer() && isTriedInVain(others);
+    for (ReplicaId id : others) {
+      if (!any && !isAhead(id)) {
         continue;
       }
       able.add(id);
@@ -229,10 +247,22 @@ final class CatchUp {
     return source;
   }
 
+  private boolean isAhead(ReplicaId id) {
+    return peerDecided.getOrDefault(id, 0L) > learner.decidedUpTo();
+  }
+
+  /**
+   * Nobody tells a newcomer how far it is without being asked; those known to have more may die.
+   */
+  private boolean isTriedInVain(List<ReplicaId> others) {
+    return others.stream().allMatch(id -> !isAhead(id) || tried.contains(id));
+  }
+
   /** A snapshot filled the gap, or part of it; the rest is asked for anew, at once. */
   void onSnapshotInstalled(Ballot highest) {
     snapshotSource = null;
     asked = null;
+    tried.clear();
     if (isBehind()) {
       ask(highest);
     } else if (isNewcomer()) {
@@ -242,10 +272,10 @@ final class CatchUp {
 
   /** What memory has no more may still be in the storage, which takes a while to read. */
   void onRequest(ReplicaId from, CatchUpRequest request) {
-    long bit = 1L << from.index();
-    if ((recalling & bit) != 0) {
+    if (recalling.contains(from)) {
       return; // the answer to an earlier request is on its way
     }
+    noteWatcher(from, request.firstSlot());
     long bytesMax = options.catchUp().bytesMax();
     boolean recalled =
         request.firstSlot() < learner.logStart()
@@ -253,14 +283,14 @@ final class CatchUp {
                 .effects()
                 .recall(from, request.firstSlot(), CatchUpReply.VALUES_MAX, bytesMax);
     if (recalled) {
-      recalling |= bit;
+      recalling.add(from);
     } else {
       reply(from, request);
     }
   }
 
   void onRecalled(ReplicaId peer, long firstSlot, List<Value> values) {
-    recalling &= ~(1L << peer.index());
+    recalling.remove(peer);
     if (values.isEmpty()) {
       reply(peer, new CatchUpRequest(firstSlot));
     } else {
@@ -268,6 +298,30 @@ final class CatchUp {
           .effects()
           .send(peer, new CatchUpReply(firstSlot, values, firstSlot, learner.decidedUpTo()));
     }
+  }
+
+  private void noteWatcher(ReplicaId from, long firstSlot) {
+    if (from.isWatcher() && (watchers.containsKey(from) || watchers.size() < WATCHERS_MAX)) {
+      watchers.put(from, new Watched(firstSlot, context.clock().nanos()));
+    }
+  }
+
+  /**
+   * The last slot that all hot standbys have who asked lately; {@link Long#MAX_VALUE} without any.
+   * If what they lack were forgotten as soon as all members have it, they would need a snapshot
+   * each time.
+   */
+  long watchedUpTo() {
+    if (watchers.isEmpty()) {
+      return Long.MAX_VALUE;
+    }
+    long limit = context.clock().nanos() - KEPT_TIMEOUTS * options.catchUp().timeoutNanos();
+    watchers.values().removeIf(watched -> watched.atNanos() < limit);
+    long lowest = Long.MAX_VALUE;
+    for (Watched watched : watchers.values()) {
+      lowest = Math.min(lowest, watched.firstSlot() - 1);
+    }
+    return lowest;
   }
 
   private void reply(ReplicaId from, CatchUpRequest request) {

@@ -367,7 +367,7 @@ final class MultiPaxos implements Consensus {
   @Override
   public void onExecuted(long slot) {
     executed.put(context.self(), slot);
-    long everywhere = Math.min(slot, retainedAbove);
+    long everywhere = Math.min(slot, Math.min(retainedAbove, catchUp.watchedUpTo()));
     for (Member member : context.schedule().peers()) {
       everywhere = Math.min(everywhere, executed.getOrDefault(member.id(), 0L));
     }

@@ -18,6 +18,8 @@ import io.loggos.paxos.message.CatchUpReply;
 import io.loggos.paxos.message.CatchUpRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -132,5 +134,16 @@ final class NewcomerCatchUpTest {
     paxos.onMessage(PEER, new CatchUpReply(2, List.of(value(2)), 1, 2));
     assertEquals(2, paxos.decidedUpTo());
     assertEquals(List.of(), asked(bench.effects.take()));
+  }
+
+  @Test
+  void asksTheOthersTooWhenTheOnlyOneKnownToHaveMoreIsGone() {
+    paxos.onMessage(PEER, new CatchUpReply(1, List.of(value(1)), 1, 5));
+    bench.effects.take();
+    Set<ReplicaId> asked = new TreeSet<>();
+    for (int i = 0; i < 4; i++) {
+      asked.addAll(asked(timerEnds()));
+    }
+    assertEquals(Set.of(ReplicaId.of(0), ReplicaId.of(1), ReplicaId.of(2)), asked);
   }
 }

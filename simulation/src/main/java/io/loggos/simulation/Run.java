@@ -295,6 +295,20 @@ final class Run {
         return "states differ: " + all;
       }
     }
+    return whoFollowsInVain(first);
+  }
+
+  /** A hot standby has what the members have, or is none any more; null when that is so. */
+  private String whoFollowsInVain(ReplicaStatus member) {
+    for (SimNode node : cluster.nodes()) {
+      boolean follows = node.isUp() && node.id().isWatcher() && director.isCore(node);
+      if (follows && node.replica().quarantine() == null) {
+        ReplicaStatus status = node.replica().status(true);
+        if (status.executed() != member.executed() || status.chain() != member.chain()) {
+          return "a hot standby stays behind " + member + ": " + status;
+        }
+      }
+    }
     return null;
   }
 

@@ -84,7 +84,7 @@ final class Standbys implements SimNode.Shell {
     ReplicaId id = new ReplicaId(ReplicaId.WATCHERS, new Epoch(++watchers, 1));
     cluster.enlist(
         free, new MembershipOrder.Initialise(0, id, known.founding(), known.latest(), "", 0));
-    expireLater(free, free.replica());
+    expireLater(free, id);
   }
 
   /** A machine that watches, and has something to begin with. */
@@ -209,8 +209,7 @@ final class Standbys implements SimNode.Shell {
             cluster.checks().marks.hit(Mark.HOT_STANDBY_USED);
             cluster.promote(hot, order);
           }
-          Replica newcomer = free.replica();
-          expireLater(free, newcomer);
+          expireLater(free, order.newcomer());
           Member member = Simulation.member(order.newcomer(), free.index());
           world.after(
               after, () -> tell(node, asker, () -> asker.onInitialised(order.number(), member)));
@@ -218,15 +217,17 @@ final class Standbys implements SimNode.Shell {
   }
 
   /** Whoever hears nobody for the time of its lease is not wanted any more. */
-  private void expireLater(SimNode node, Replica newcomer) {
+  private void expireLater(SimNode node, ReplicaId newcomer) {
     world.after(
         plan.leaseNanos,
         () -> {
-          if (world.now() - node.heardNanos() >= plan.leaseNanos) {
-            giveUp(node, newcomer);
-          } else if (node.replica() == newcomer) {
-            expireLater(node, newcomer);
+          if (!newcomer.equals(cluster.roster().id(node.index()))) {
+            return;
           }
+          if (node.isUp() && world.now() - node.heardNanos() >= plan.leaseNanos) {
+            giveUp(node, node.replica());
+          }
+          expireLater(node, newcomer);
         });
   }
 
