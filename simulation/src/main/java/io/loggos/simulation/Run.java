@@ -302,7 +302,7 @@ final class Run {
   private String whoFollowsInVain(ReplicaStatus member) {
     for (SimNode node : cluster.nodes()) {
       boolean follows = node.isUp() && node.id().isWatcher() && director.isCore(node);
-      if (follows && node.replica().quarantine() == null) {
+      if (follows && node.replica().quarantine() == null && knowsMember(node)) {
         ReplicaStatus status = node.replica().status(true);
         if (status.executed() != member.executed() || status.chain() != member.chain()) {
           return "a hot standby stays behind " + member + ": " + status;
@@ -310,6 +310,11 @@ final class Run {
       }
     }
     return null;
+  }
+
+  /** Otherwise all it can hear is somebody left behind, whom nobody tells of the others either. */
+  private boolean knowsMember(SimNode node) {
+    return node.replica().schedule().peers().stream().anyMatch(peer -> isMember(peer.id()));
   }
 
   SimulationReport report(SimulationFailure failure) {
