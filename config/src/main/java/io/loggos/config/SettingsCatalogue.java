@@ -476,10 +476,6 @@ final class SettingsCatalogue {
 
   private static List<Setting> liveReplacement() {
     return List.of(
-        flag(
-            "live-replacement.unproven",
-            "Whether live replacement may be used before it has passed as many simulated runs as"
-                + " the rest."),
         choice(
             "live-replacement.contents",
             "What members hand over to a newcomer that takes a place.",

@@ -134,14 +134,6 @@ final class SettingsRules {
     if (!usable(scheme) || !Scalars.text(value(scheme)).equals("live-replacement")) {
       return;
     }
-    String unproven = "live-replacement.unproven";
-    if (usable(unproven) && !Scalars.flag(value(unproven))) {
-      report(
-          scheme,
-          "none or reconfiguration, as live replacement has passed too few simulated runs; or "
-              + key(unproven)
-              + " = true");
-    }
     int majority = members.size() / 2 + 1;
     for (String path : List.of(PHASE_1, PHASE_2)) {
       long size = usable(path) ? Scalars.integer(value(path)) : 0;

@@ -24,8 +24,8 @@ final class MembershipPlan {
   final double failures;
 
   /**
-   * Whether it is to happen without the log, where the sizes of quorums permit. Only on request: as
-   * long as it is not proven, its failures are not to hide those of what is.
+   * Whether it is to happen without the log, where the sizes of quorums permit. Only on request, so
+   * that the runs of seeds on record stay what they were.
    */
   final boolean wantsLive;
 

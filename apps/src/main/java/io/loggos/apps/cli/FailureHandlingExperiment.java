@@ -168,7 +168,6 @@ final class FailureHandlingExperiment implements Callable<Integer> {
     settings.add("failure-handling=" + method);
     settings.add(method + ".grace=0s");
     settings.add(method + ".interval-min=0s");
-    settings.add("live-replacement.unproven=true");
     settings.add("standby.provider=pool");
     settings.add("paxos-multi.alpha=" + alpha);
     settings.addAll(local.settings());

@@ -110,7 +110,6 @@ final class Rehearsal {
         "cluster.name=" + NAME,
         "storage.mode=memory",
         "failure-handling=" + scheme,
-        "live-replacement.unproven=true",
         scheme + ".grace=0s",
         scheme + ".interval-min=0s",
         "standby.provider=pool");

@@ -76,7 +76,7 @@ abstract class ReplacementProcesses {
             + " { grace = 300ms, interval-min = 0s }\n"
             // a killed process is known by refused connections; a busy machine is no failure
             + "loggos.liveness.suspect-timeout = 2s\n"
-            + "loggos.live-replacement { unproven = true, contents = "
+            + "loggos.live-replacement { contents = "
             + contentsOfPromises
             + " }\n"
             + "loggos.standby { provider = pool, secret = hush, when-retired = "
