@@ -237,11 +237,14 @@ final class Proposer {
   }
 
   /**
-   * Asks the members of a configuration that will rule for their promises (rule S35); also while
-   * one of them, who is perhaps gone by now, knew of decisions that are missing here.
+   * Asks the members of configurations that rule by now, or will, for their promises (rule S35);
+   * also while one of them, who is perhaps gone by now, knew of decisions that are missing here.
    */
   private void extendIfNeeded() {
-    boolean needed = !leading.covers(context.schedule().latest()) || leading.awaitsDecisions();
+    boolean needed =
+        !leading.covers(context.schedule().at(learner.decidedUpTo() + 1))
+            || !leading.covers(context.schedule().latest())
+            || leading.awaitsDecisions();
     if (needed && !extending) {
       prepares = 0;
       sendPrepare(leading.ballot());

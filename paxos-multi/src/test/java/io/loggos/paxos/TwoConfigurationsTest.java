@@ -38,6 +38,7 @@ import io.loggos.paxos.message.Confirmed;
 import io.loggos.paxos.message.Learn;
 import io.loggos.paxos.message.Prepare;
 import io.loggos.paxos.message.Promise;
+import io.loggos.paxos.message.Vote;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -202,6 +203,32 @@ final class TwoConfigurationsTest {
     Ballot anew = ballot(2, 0);
     assertEquals(anew, paxos.highestBallot());
     assertTrue(bench.effects.takeMessages(Prepare.class).contains(new Prepare(anew, FIRST - 1)));
+  }
+
+  @Test
+  void asksOnForThoseWhoRuleThoughTheirSuccessorsHavePromised() {
+    Configuration alone = new Configuration(2, List.of(configuration(3).member(0)));
+    Reconfigure change = new Reconfigure(alone);
+    MultiPaxos paxos = changed(NEXT);
+    // another leader has proposed that NEW1 and NEW2 go
+    Vote last = new Vote(FIRST, new Ballot(0, 1, NEW1.epoch(), 4), change);
+    paxos.onMessage(OLD1, promise(OWN, 1, last));
+    for (int slot = 2; slot < FIRST; slot++) {
+      bench.decide(paxos, new Accept(OWN, slot, NoOp.INSTANCE, 1));
+    }
+    paxos.onMessage(NEW1, new CatchUpReply(FIRST, List.of(change), 1, FIRST));
+    assertEquals(alone, bench.schedule.latest());
+    assertTrue(paxos.isLeading());
+    assertFalse(paxos.isWindowOpen(), "the slots before are NEXT's, of whom only r0 has promised");
+    bench.effects.take();
+    paxos.onTimer(Proposer.PREPARE);
+    assertEquals(
+        List.of(new Prepare(OWN, FIRST)),
+        bench.effects.takeMessages(Prepare.class),
+        "one was lost");
+    paxos.onMessage(NEW1, promise(OWN, FIRST));
+    assertEquals(FIRST + 1, paxos.propose(value(6)));
+    assertTrue(bench.effects.take().contains(new Stop(Proposer.PREPARE)));
   }
 
   @Test
