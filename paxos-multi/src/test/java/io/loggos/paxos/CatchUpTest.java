@@ -53,12 +53,8 @@ final class CatchUpTest {
   }
 
   private ReplicaId asked() {
-    for (RecordingEffects.Effect effect : bench.effects.take()) {
-      if (effect instanceof Send send && send.message() instanceof CatchUpRequest) {
-        return send.to();
-      }
-    }
-    return null;
+    List<ReplicaId> asked = RecordingEffects.asked(bench.effects.take());
+    return asked.isEmpty() ? null : asked.get(0);
   }
 
   @Test

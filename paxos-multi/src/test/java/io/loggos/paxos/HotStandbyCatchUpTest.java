@@ -5,6 +5,7 @@ import static io.loggos.paxos.Bench.ballot;
 import static io.loggos.paxos.Bench.configuration;
 import static io.loggos.paxos.Bench.value;
 import static io.loggos.paxos.Bench.vitals;
+import static io.loggos.paxos.RecordingEffects.asked;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.loggos.api.Ballot;
@@ -26,16 +27,6 @@ import org.junit.jupiter.api.Test;
 /** Hot standbys hear of decisions by asking only, as long as they are not needed. */
 final class HotStandbyCatchUpTest {
   private static final ReplicaId WATCHER = new ReplicaId(ReplicaId.WATCHERS, new Epoch(1, 7));
-
-  private static Set<ReplicaId> asked(List<RecordingEffects.Effect> effects) {
-    Set<ReplicaId> asked = new TreeSet<>();
-    for (RecordingEffects.Effect effect : effects) {
-      if (effect instanceof Send send && send.message() instanceof CatchUpRequest) {
-        asked.add(send.to());
-      }
-    }
-    return asked;
-  }
 
   /** Replica 0 of three, which replica 1 leads. */
   @Nested
@@ -72,7 +63,6 @@ final class HotStandbyCatchUpTest {
       paxos.onMessage(WATCHER, new CatchUpRequest(4));
       execute(2);
       assertEquals(4, paxos.logStart());
-      bench.effects.take();
       paxos.onMessage(WATCHER, new CatchUpRequest(4));
       assertEquals(
           List.of(new Send(WATCHER, new CatchUpReply(4, List.of(value(4), value(5)), 4, 5))),
@@ -119,7 +109,7 @@ final class HotStandbyCatchUpTest {
     }
 
     private ReplicaId asksNext() {
-      return asked(bench.effects.take()).iterator().next();
+      return asked(bench.effects.take()).get(0);
     }
 
     private ReplicaId timerEnds() {

@@ -4,6 +4,7 @@ import static io.loggos.paxos.Bench.MILLI;
 import static io.loggos.paxos.Bench.configuration;
 import static io.loggos.paxos.Bench.value;
 import static io.loggos.paxos.Bench.vitals;
+import static io.loggos.paxos.RecordingEffects.asked;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,10 +13,8 @@ import io.loggos.api.ConfigurationSchedule;
 import io.loggos.api.Epoch;
 import io.loggos.api.Member;
 import io.loggos.api.ReplicaId;
-import io.loggos.paxos.RecordingEffects.Send;
 import io.loggos.paxos.RecordingEffects.Start;
 import io.loggos.paxos.message.CatchUpReply;
-import io.loggos.paxos.message.CatchUpRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -46,16 +45,6 @@ final class NewcomerCatchUpTest {
   private List<RecordingEffects.Effect> timerEnds() {
     paxos.onTimer(CatchUp.CATCH_UP);
     return bench.effects.take();
-  }
-
-  private static List<ReplicaId> asked(List<RecordingEffects.Effect> effects) {
-    List<ReplicaId> asked = new ArrayList<>();
-    for (RecordingEffects.Effect effect : effects) {
-      if (effect instanceof Send send && send.message() instanceof CatchUpRequest) {
-        asked.add(send.to());
-      }
-    }
-    return asked;
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.loggos.api.machine.JournalRecord;
 import io.loggos.api.machine.SnapshotView;
 import io.loggos.api.machine.TimerKey;
 import io.loggos.api.wire.Message;
+import io.loggos.paxos.message.CatchUpRequest;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -127,5 +128,16 @@ final class RecordingEffects implements Effects {
   @Override
   public void stopTimer(TimerKey timer) {
     effects.add(new Stop(timer));
+  }
+
+  /** Who is asked for decisions, in that order. */
+  static List<ReplicaId> asked(List<Effect> effects) {
+    List<ReplicaId> asked = new ArrayList<>();
+    for (Effect effect : effects) {
+      if (effect instanceof Send send && send.message() instanceof CatchUpRequest) {
+        asked.add(send.to());
+      }
+    }
+    return asked;
   }
 }
