@@ -237,11 +237,11 @@ final class NodeLoop
           if (storage.isNew()) {
             note(storage::noteAdmitted);
           }
-          replica.start();
           if (bequest != null) {
             replica.onInherited(bequest);
             bequest = null;
           }
+          replica.start();
         });
   }
 

@@ -1,6 +1,8 @@
 package io.loggos.paxos;
 
 import io.loggos.api.Ballot;
+import io.loggos.api.Configuration;
+import io.loggos.api.Member;
 import io.loggos.api.ReplicaId;
 import io.loggos.api.Value;
 import io.loggos.api.machine.Events;
@@ -28,6 +30,11 @@ final class CatchUp {
   private static final int PUSHES = 64;
 
   private static final int TAILS_MAX = 16;
+
+  /** For how many decisions a leader tells whoever becomes a member, and from how far back on. */
+  private static final int WELCOME_PUSHES = 16;
+
+  private static final int WELCOME_BACK = 8;
 
   /** What how many hot standbys lack is kept, and for how many timeouts after they asked. */
   private static final int WATCHERS_MAX = 16;
@@ -64,6 +71,9 @@ final class CatchUp {
   /** Newcomers that know what is decided here, and are told what comes next. */
   private final TreeMap<ReplicaId, Tail> tails = new TreeMap<>();
 
+  /** The latest configuration of which it was looked at who comes in with it. */
+  private Configuration latest;
+
   /** Who is to lead, as far as it is known; null for nobody. */
   private ReplicaId trusted;
 
@@ -82,8 +92,9 @@ final class CatchUp {
     long next;
     int pushes;
 
-    Tail(long next) {
+    Tail(long next, int pushes) {
       this.next = next;
+      this.pushes = pushes;
     }
   }
 
@@ -91,6 +102,7 @@ final class CatchUp {
     this.context = context;
     this.options = options;
     this.learner = learner;
+    this.latest = context.schedule().latest();
   }
 
   ReplicaId snapshotSource() {
@@ -126,9 +138,9 @@ final class CatchUp {
     trusted = leader;
   }
 
-  /** A newcomer has nothing to wait for. */
+  /** A newcomer has nothing to wait for; one that inherited a state has asked already. */
   void onStart(Ballot highest) {
-    if (isNewcomer()) {
+    if (isNewcomer() && asked == null) {
       ask(highest);
     } else {
       onStepEnd(false, highest);
@@ -263,22 +275,21 @@ final class CatchUp {
     snapshotSource = null;
     asked = null;
     tried.clear();
-    if (isBehind()) {
+    if (isWanting()) {
       ask(highest);
-    } else if (isNewcomer()) {
-      context.effects().startTimer(CATCH_UP, 2 * options.watermarkNanos());
     }
   }
 
   /** What memory has no more may still be in the storage, which takes a while to read. */
   void onRequest(ReplicaId from, CatchUpRequest request) {
-    if (recalling.contains(from)) {
+    boolean forgotten = request.firstSlot() < learner.logStart();
+    if (forgotten && recalling.contains(from)) {
       return; // the answer to an earlier request is on its way
     }
     noteWatcher(from, request.firstSlot());
     long bytesMax = options.catchUp().bytesMax();
     boolean recalled =
-        request.firstSlot() < learner.logStart()
+        forgotten
             && context
                 .effects()
                 .recall(from, request.firstSlot(), CatchUpReply.VALUES_MAX, bytesMax);
@@ -335,7 +346,7 @@ final class CatchUp {
     long next = request.firstSlot() + values.size();
     boolean isLevel = next == learner.decidedUpTo() + 1;
     if (isLevel && isToBeTold(from)) {
-      tails.put(from, new Tail(next));
+      tails.put(from, new Tail(next, 0));
     } else {
       tails.remove(from);
     }
@@ -360,10 +371,10 @@ final class CatchUp {
     return values;
   }
 
-  /** Hot standbys are in no hurry; members hear of decisions anyway. */
+  /** Hot standbys are in no hurry; whoever is a member of the next slot hears of it anyway. */
   private boolean isToBeTold(ReplicaId asker) {
     return !asker.isWatcher()
-        && !context.schedule().concerns(asker)
+        && !context.schedule().at(learner.decidedUpTo() + 1).contains(asker)
         && (tails.containsKey(asker) || tails.size() < TAILS_MAX);
   }
 
@@ -391,6 +402,26 @@ final class CatchUp {
       tail.pushes++;
     }
     tails.values().removeIf(tail -> tail.pushes >= PUSHES);
+  }
+
+  /**
+   * The configuration may have changed. A leader tells those who come in what is decided: what it
+   * proposed before they became peers, up to their first slot, they would have to ask for.
+   */
+  void onExecuted(boolean leading) {
+    Configuration now = context.schedule().latest();
+    if (now == latest) {
+      return;
+    }
+    long from = Math.max(learner.logStart(), learner.decidedUpTo() + 1 - WELCOME_BACK);
+    for (Member member : now.members()) {
+      ReplicaId id = member.id();
+      if (leading && !latest.contains(id) && tails.size() < TAILS_MAX) {
+        tails.put(id, new Tail(from, PUSHES - WELCOME_PUSHES));
+      }
+    }
+    latest = now;
+    push();
   }
 
   /** Somebody says that these were decided from that slot on. */

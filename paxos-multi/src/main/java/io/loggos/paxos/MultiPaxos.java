@@ -366,6 +366,7 @@ final class MultiPaxos implements Consensus {
 
   @Override
   public void onExecuted(long slot) {
+    catchUp.onExecuted(proposer.isLeading());
     executed.put(context.self(), slot);
     long everywhere = Math.min(slot, Math.min(retainedAbove, catchUp.watchedUpTo()));
     for (Member member : context.schedule().peers()) {

@@ -251,6 +251,18 @@ final class CatchUpTest {
   }
 
   @Test
+  void whatMemoryHasNeedsNotWaitForWhatIsReadBack() {
+    bench.effects.recallDecisions();
+    forgetTwo();
+    paxos.onMessage(OTHER, new CatchUpRequest(1));
+    bench.effects.take();
+    paxos.onMessage(OTHER, new CatchUpRequest(3));
+    assertEquals(
+        List.of(new Send(OTHER, new CatchUpReply(3, values(3, 3), 3, 3))),
+        bench.effects.takeUntimed());
+  }
+
+  @Test
   void whatTheStorageForgotTooNeedsASnapshot() {
     bench.effects.recallDecisions();
     forgetTwo();

@@ -13,8 +13,10 @@ import io.loggos.api.ConfigurationSchedule;
 import io.loggos.api.Epoch;
 import io.loggos.api.Member;
 import io.loggos.api.ReplicaId;
+import io.loggos.paxos.RecordingEffects.Send;
 import io.loggos.paxos.RecordingEffects.Start;
 import io.loggos.paxos.message.CatchUpReply;
+import io.loggos.paxos.message.CatchUpRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -53,6 +55,22 @@ final class NewcomerCatchUpTest {
   }
 
   @Test
+  void asksOnceForWhatComesAfterTheStateThatItInherited() {
+    Bench heir = new Bench(schedule, SELF);
+    MultiPaxos heirs = heir.multiPaxos();
+    heirs.onSnapshotInstalled(12);
+    heirs.onTrust(ReplicaId.of(1));
+    heirs.start();
+    List<CatchUpRequest> requests = new ArrayList<>();
+    for (RecordingEffects.Effect effect : heir.effects.take()) {
+      if (effect instanceof Send send && send.message() instanceof CatchUpRequest request) {
+        requests.add(request);
+      }
+    }
+    assertEquals(List.of(new CatchUpRequest(13)), requests);
+  }
+
+  @Test
   void waitsAMomentForWhomItAskedThoughOthersAreHeard() {
     paxos.onVitals(ReplicaId.of(1), vitals(5, 5));
     assertEquals(List.of(), asked(bench.effects.take()), "that one leads");
@@ -73,13 +91,13 @@ final class NewcomerCatchUpTest {
   }
 
   @Test
-  void asksOnWhenASnapshotWasInstalledThoughItKnowsOfNothingMore() {
+  void asksAtOnceWhenASnapshotWasInstalledThoughItKnowsOfNothingMore() {
     paxos.onTimer(CatchUp.CATCH_UP);
     ReplicaId source = asked(bench.effects.take()).get(0);
     paxos.onMessage(source, new CatchUpReply(1, List.of(), 9, 12));
     bench.effects.take();
     paxos.onSnapshotInstalled(12);
-    assertTrue(bench.effects.take().contains(new Start(CatchUp.CATCH_UP, 10 * MILLI)));
+    assertEquals(1, asked(bench.effects.take()).size());
   }
 
   @Test

@@ -2,11 +2,14 @@ package io.loggos.paxos;
 
 import static io.loggos.paxos.Bench.accept;
 import static io.loggos.paxos.Bench.ballot;
+import static io.loggos.paxos.Bench.configuration;
 import static io.loggos.paxos.Bench.value;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.loggos.api.Ballot;
+import io.loggos.api.ConfigurationSchedule;
 import io.loggos.api.Epoch;
+import io.loggos.api.Member;
 import io.loggos.api.ReplicaId;
 import io.loggos.paxos.RecordingEffects.Send;
 import io.loggos.paxos.message.CatchUpReply;
@@ -23,7 +26,8 @@ final class NewcomerIsToldTest {
   private static final Ballot LEADER = ballot(1, 1);
   private static final ReplicaId NEWCOMER = new ReplicaId(2, new Epoch(1, 7));
 
-  private final Bench bench = new Bench(3, 0);
+  private final ConfigurationSchedule schedule = new ConfigurationSchedule(configuration(3));
+  private final Bench bench = new Bench(schedule, ReplicaId.of(0));
   private final MultiPaxos paxos = bench.multiPaxos();
   private int decided;
 
@@ -42,8 +46,12 @@ final class NewcomerIsToldTest {
   }
 
   private List<CatchUpReply> told(ReplicaId who) {
+    return told(bench, who);
+  }
+
+  private static List<CatchUpReply> told(Bench place, ReplicaId who) {
     List<CatchUpReply> told = new ArrayList<>();
-    for (RecordingEffects.Effect effect : bench.effects.take()) {
+    for (RecordingEffects.Effect effect : place.effects.take()) {
       if (effect instanceof Send send
           && send.to().equals(who)
           && send.message() instanceof CatchUpReply reply) {
@@ -65,6 +73,55 @@ final class NewcomerIsToldTest {
     assertEquals(List.of(new CatchUpReply(2, List.of(value(2)), 1, 2)), told(NEWCOMER));
     decide();
     assertEquals(List.of(new CatchUpReply(3, List.of(value(3)), 1, 3)), told(NEWCOMER));
+  }
+
+  @Test
+  void tellsOneThatIsAMemberFromALaterSlotOnWhatIsDecidedBefore() {
+    schedule.decide(1, configuration(3).with(new Member(NEWCOMER, "h", 1, 2)), 3);
+    ask(NEWCOMER, 1);
+    decide();
+    assertEquals(List.of(new CatchUpReply(2, List.of(value(2)), 1, 2)), told(NEWCOMER));
+  }
+
+  /** The values of two slots are decided where the leader is, the first one being a change. */
+  private MultiPaxos leaderOfAChange(Bench place) {
+    MultiPaxos leader = place.leading();
+    leader.propose(value(1));
+    leader.propose(value(2));
+    place.decide(leader, accept(leader.highestBallot(), 1, 1, 0));
+    place.effects.take();
+    schedule.decide(1, configuration(3).with(new Member(NEWCOMER, "h", 1, 2)), 4);
+    leader.onExecuted(1);
+    return leader;
+  }
+
+  @Test
+  void aLeaderTellsWhoComesInWithoutBeingAsked() {
+    Bench place = new Bench(schedule, ReplicaId.of(0));
+    MultiPaxos leader = leaderOfAChange(place);
+    assertEquals(List.of(new CatchUpReply(1, List.of(value(1)), 1, 1)), told(place, NEWCOMER));
+    place.decide(leader, accept(leader.highestBallot(), 2, 2, 1));
+    assertEquals(List.of(new CatchUpReply(2, List.of(value(2)), 1, 2)), told(place, NEWCOMER));
+    leader.onExecuted(2);
+    assertEquals(List.of(), told(place, NEWCOMER));
+  }
+
+  @Test
+  void aFollowerTellsWhoComesInOnlyIfAsked() {
+    schedule.decide(1, configuration(3).with(new Member(NEWCOMER, "h", 1, 2)), 3);
+    paxos.onExecuted(1);
+    decide();
+    assertEquals(List.of(), told(NEWCOMER));
+  }
+
+  @Test
+  void tellsNobodyWhoTakesPartInTheNextSlot() {
+    schedule.decide(1, configuration(3).with(new Member(NEWCOMER, "h", 1, 2)), 3);
+    decide();
+    decide();
+    ask(NEWCOMER, 4);
+    decide();
+    assertEquals(List.of(), told(NEWCOMER));
   }
 
   @Test

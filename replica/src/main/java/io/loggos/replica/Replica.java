@@ -231,12 +231,11 @@ public final class Replica {
     return execution.frame();
   }
 
-  /** Its handler is that of another replica, which left this; at most once, after the start. */
+  /** Its handler is that of another replica, which left this; at most once, before the start. */
   public void onInherited(byte[] bequest) {
     execution.inherit(bequest);
     snapshots.onInherited();
     onStateInstalled();
-    afterStep();
   }
 
   /** A timer fired. */

@@ -208,11 +208,11 @@ final class SimNode {
     inbox.clear();
     input(
         () -> {
-          replica.start();
           if (bequest != null) {
             replica.onInherited(bequest);
             inspection.onInherited();
           }
+          replica.start();
         });
   }
 

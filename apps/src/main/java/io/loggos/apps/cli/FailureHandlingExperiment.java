@@ -55,6 +55,11 @@ final class FailureHandlingExperiment implements Callable<Integer> {
   private int standbys;
 
   @Option(
+      names = "--hot",
+      description = "standbys that follow while they wait (standby.mode = hot)")
+  private boolean hot;
+
+  @Option(
       names = "--state-size",
       defaultValue = "1MB",
       paramLabel = "SIZE",
@@ -174,7 +179,7 @@ final class FailureHandlingExperiment implements Callable<Integer> {
     Launch launch =
         new Launch(LOW_COMPILERS, cold ? List.of() : List.of("--rehearse"), START_PATIENCE);
     return new FailureTrial.Setup(
-        method, replicas, standbys, stateSize, clients, thinkTime, settings, launch);
+        method, replicas, standbys, hot, stateSize, clients, thinkTime, settings, launch);
   }
 
   private void tell(int run, FailureTrial.Outcome outcome) {

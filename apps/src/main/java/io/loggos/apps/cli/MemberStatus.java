@@ -92,11 +92,25 @@ record MemberStatus(int id, String address, JsonNode status, String trouble) {
   List<String> standbys() {
     List<String> standbys = new ArrayList<>();
     for (JsonNode standby : status.path("standbys")) {
-      JsonNode followed = status.path("hot_standbys").path(standby.asText());
-      String heat = followed.isNumber() ? " (hot, at slot " + followed.asLong() + ")" : "";
-      standbys.add(standby.asText() + heat);
+      long followed = followedBy(standby.asText());
+      standbys.add(standby.asText() + (followed < 0 ? "" : " (hot, at slot " + followed + ")"));
     }
     return standbys;
+  }
+
+  /** Whether it could have that spare machine. */
+  boolean knowsStandby(String address) {
+    for (JsonNode standby : status.path("standbys")) {
+      if (standby.asText().equals(address)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** How far a hot standby has come, as it was told; -1 for a cold one. */
+  long followedBy(String address) {
+    return status.path("hot_standbys").path(address).asLong(-1);
   }
 
   /** The members as it knows them. */

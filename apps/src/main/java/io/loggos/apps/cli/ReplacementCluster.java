@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A cluster of processes on this machine with a pool of standbys, processes as well. Members may be
@@ -21,15 +23,27 @@ final class ReplacementCluster implements AutoCloseable {
   private final List<String> settings;
   private final Launch launch;
 
+  /** Whether standbys follow while they wait. */
+  private final boolean hot;
+
   /** All that were ever started, by the port for clients that they have as members. */
-  private final Map<Integer, NodeProcess> standbys = new HashMap<>();
+  private final Map<Integer, Standby> standbys = new LinkedHashMap<>();
 
   /** Who the members were when the leader was asked last. */
   private Endpoints members;
 
-  private ReplacementCluster(LocalProcesses founders, List<String> settings, Launch launch) {
+  /**
+   * A process that is or was a standby.
+   *
+   * @param address where it takes initiators, as members tell it
+   */
+  private record Standby(NodeProcess process, String address) {}
+
+  private ReplacementCluster(
+      LocalProcesses founders, List<String> settings, boolean hot, Launch launch) {
     this.founders = founders;
     this.settings = List.copyOf(settings);
+    this.hot = hot;
     this.launch = launch;
     this.members = founders.endpoints();
   }
@@ -37,27 +51,44 @@ final class ReplacementCluster implements AutoCloseable {
   /**
    * Starts it and waits until it has a leader.
    *
+   * @param hot whether standbys follow while they wait
    * @param launch of replicas and standbys
    */
   static ReplacementCluster start(
-      int replicas, List<String> settings, Launch launch, Report report) {
+      int replicas, List<String> settings, boolean hot, Launch launch, Report report) {
+    List<String> all = new ArrayList<>(settings);
+    if (hot) {
+      all.add("standby.mode=hot");
+    }
     return new ReplacementCluster(
-        LocalProcesses.start(replicas, settings, launch, line -> report.tell("%s", line)),
-        settings,
+        LocalProcesses.start(replicas, all, launch, line -> report.tell("%s", line)),
+        all,
+        hot,
         launch);
   }
 
-  /** Starts standbys until so many wait, as the leader knows. */
+  /** Starts standbys until so many wait, and all members know them. */
   void fillPool(int wanted) {
-    for (int waiting = waiting(); waiting < wanted; waiting++) {
-      startStandby();
+    Set<Integer> taken =
+        present().replicas().stream()
+            .map(member -> member.endpoint().port())
+            .collect(Collectors.toSet());
+    List<Standby> waiting = new ArrayList<>();
+    standbys.forEach(
+        (port, standby) -> {
+          if (standby.process().isAlive() && !taken.contains(port)) {
+            waiting.add(standby);
+          }
+        });
+    while (waiting.size() < wanted) {
+      waiting.add(startStandby());
     }
     boolean ready =
         Waiting.until(
             launch.patience(),
             () -> {
               requireAlive();
-              return waiting() == wanted;
+              return ask().members().stream().allMatch(member -> knows(member, waiting));
             });
     if (!ready) {
       throw new FailedCheckException(
@@ -65,14 +96,20 @@ final class ReplacementCluster implements AutoCloseable {
     }
   }
 
-  private int waiting() {
-    MemberStatus leader = ask().leader();
-    return leader == null ? 0 : leader.standbys().size();
+  /** Members may remember others for a while that are taken by now. */
+  private boolean knows(MemberStatus member, List<Standby> waiting) {
+    return member.isReachable()
+        && waiting.stream()
+            .allMatch(
+                standby ->
+                    member.knowsStandby(standby.address())
+                        && (!hot || member.followedBy(standby.address()) >= 0));
   }
 
-  private void startStandby() {
+  private Standby startStandby() {
     int number = standbys.size();
     int clientPort = freePort();
+    String address = HOST + ":" + freePort();
     Path directory = founders.directory();
     List<String> words =
         new ArrayList<>(
@@ -81,7 +118,7 @@ final class ReplacementCluster implements AutoCloseable {
                 "--config",
                 directory.resolve("cluster.conf").toString(),
                 "--listen",
-                HOST + ":0",
+                address,
                 "--client-port",
                 Integer.toString(clientPort)));
     List<String> own = new ArrayList<>(settings);
@@ -93,12 +130,17 @@ final class ReplacementCluster implements AutoCloseable {
     words.addAll(launch.arguments());
     words.add("--stop-with-input");
     Path log = directory.resolve("standby-" + number + ".log");
-    standbys.put(
-        clientPort,
-        NodeProcess.run(-1 - number, JavaCommand.loggos(launch.javaOptions(), words), log));
+    Standby standby =
+        new Standby(
+            NodeProcess.run(-1 - number, JavaCommand.loggos(launch.javaOptions(), words), log),
+            address);
+    standbys.put(clientPort, standby);
+    return standby;
   }
 
-  /** A port that nobody has at this moment; the standby takes it once it is a member. */
+  /**
+   * A port that nobody has at this moment; the standby takes it at once, or once it is a member.
+   */
   private static int freePort() {
     try {
       return FreePorts.choose(HOST, 0);
@@ -123,12 +165,12 @@ final class ReplacementCluster implements AutoCloseable {
     members =
         new Endpoints(
             all.cluster(), all.replicas().stream().filter(one -> one != victim).toList(), 0);
-    NodeProcess standby = standbys.get(victim.endpoint().port());
+    Standby standby = standbys.get(victim.endpoint().port());
     long now = RoundTrips.wallMicros();
     if (standby == null) {
       founders.kill(id);
     } else {
-      standby.kill();
+      standby.process().kill();
     }
     return now;
   }
@@ -155,17 +197,18 @@ final class ReplacementCluster implements AutoCloseable {
 
   void requireAlive() {
     founders.requireAlive();
-    for (NodeProcess standby : standbys.values()) {
-      if (standby.hasDied()) {
-        throw new FailedCheckException("a standby ended: " + String.join("; ", standby.logTail()));
+    for (Standby standby : standbys.values()) {
+      if (standby.process().hasDied()) {
+        throw new FailedCheckException(
+            "a standby ended: " + String.join("; ", standby.process().logTail()));
       }
     }
   }
 
   @Override
   public void close() {
-    standbys.values().forEach(NodeProcess::stop);
-    standbys.values().forEach(NodeProcess::awaitEnd);
+    standbys.values().forEach(standby -> standby.process().stop());
+    standbys.values().forEach(standby -> standby.process().awaitEnd());
     founders.close();
   }
 }
