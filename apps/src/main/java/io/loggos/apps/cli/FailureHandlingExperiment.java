@@ -136,9 +136,16 @@ final class FailureHandlingExperiment implements Callable<Integer> {
         summary.lost(), summary.duplicated(), summary.errors());
     String title =
         String.format(
-            "%s, %d replicas, %,d bytes of state, %d clients with %d ms between answer and request,"
-                + " alpha %d, %d runs",
-            method, replicas, stateSize, clients, thinkTime.toMillis(), alpha, outcomes.size());
+            "%s, %d replicas, %s standbys, %,d bytes of state, %d clients with %d ms between answer"
+                + " and request, alpha %d, %d runs",
+            method,
+            replicas,
+            hot ? "hot" : "cold",
+            stateSize,
+            clients,
+            thinkTime.toMillis(),
+            alpha,
+            outcomes.size());
     results.write(
         options.out(),
         directory -> new FailureReport(title, summary, results.tables()).write(directory));
