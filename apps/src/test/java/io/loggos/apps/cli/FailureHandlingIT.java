@@ -38,6 +38,18 @@ class FailureHandlingIT {
   }
 
   @Test
+  void eachFailureFindsAHotStandby() {
+    JsonNode json =
+        run("--method live-replacement --hot --state-size 100kB --clients 5 --runs 2 --warm-up 1"
+                + " --seconds 2 --cold --json")
+            .ends(ExitCode.SUCCESS)
+            .json();
+    assertTrue(json.path("ok").asBoolean(), json::toString);
+    assertEquals(0, json.path("lost").asLong(-1));
+    assertTrue(json.path("window_ms").path("max").asDouble() > 0, json::toString);
+  }
+
+  @Test
   void mistakesAreOneLine() {
     run("--method hope").ends(2).complains("--method", "reconfiguration, live-replacement");
     run("--replicas 3").ends(2).complains("--method");
