@@ -182,7 +182,12 @@ final class MultiPaxos implements Consensus {
 
   private void onLeader(Ballot ballot) {
     proposer.onBallot(ballot);
-    if (ballot != led && ballot.isAbove(led)) {
+    noteLed(ballot);
+  }
+
+  /** Who led before this replica did must not pass for its successor. */
+  private void noteLed(Ballot ballot) {
+    if (ballot != led && ballot != null && ballot.isAbove(led)) {
       led = ballot;
     }
   }
@@ -228,6 +233,7 @@ final class MultiPaxos implements Consensus {
 
   private void afterStep() {
     proposer.onProgress();
+    noteLed(proposer.leadingBallot());
     if (!proposer.knowsWhatIsDecided()) {
       confirmations.clear();
     }

@@ -87,6 +87,16 @@ final class MultiPaxosTest {
   }
 
   @Test
+  void whoLedBeforeItDidItselfDoesNotPassForItsSuccessor() {
+    Bench last = new Bench(3, 2);
+    MultiPaxos paxos = last.leading();
+    paxos.onMessage(PEER, accept(ballot(1, 1), 1, 1, 0));
+    assertEquals(ballot(1, 2), paxos.ledBallot());
+    paxos.onMessage(PEER, accept(HIGH, 1, 1, 0));
+    assertEquals(HIGH, paxos.ledBallot());
+  }
+
+  @Test
   void decidesWithTheOwnAndOneOtherVote() {
     MultiPaxos paxos = bench.leading();
     paxos.propose(value(1));

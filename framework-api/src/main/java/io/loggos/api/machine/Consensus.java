@@ -65,7 +65,10 @@ public interface Consensus {
   /** The highest ballot seen, whose owner is the probable leader; {@link Ballot#NONE} at first. */
   Ballot highestBallot();
 
-  /** The highest ballot of anybody who is known to have proposed under it, and so to have led. */
+  /**
+   * The highest ballot of anybody, this replica included, who is known to have led under it: others
+   * by what they proposed.
+   */
   Ballot ledBallot();
 
   /** Whether something is proposed here, or has to be, that is not known to be decided. */
