@@ -20,6 +20,7 @@ final class SegmentReader implements AutoCloseable {
   private long recordAt;
   private long last;
   private int start;
+  private boolean isMarked;
   private long syncedBeyond;
   private long restEnd;
 
@@ -76,6 +77,7 @@ final class SegmentReader implements AutoCloseable {
         position += view.totalBytes();
         last = view.number();
         start = view.start();
+        isMarked = view.isMark();
         return true;
       }
       if (position % Layout.BLOCK == 0 || !isBlockRestZero()) {
@@ -87,6 +89,9 @@ final class SegmentReader implements AutoCloseable {
   }
 
   private boolean follows() {
+    if (view.isMark() && isMarked) {
+      return false; // nobody writes two in a row: it was misread
+    }
     long expected = view.isMark() ? last : last + 1;
     return view.number() == expected && view.start() >= start && view.synced() <= expected;
   }
