@@ -366,6 +366,10 @@ final class SettingsCatalogue {
             "grdp.congestion", "What is done about losses.", "aimd", "slow-start", "mimd", "none"),
         flag("grdp.pacing", "Whether large amounts are spread over the round trip."),
         text(
+            "grdp.multicast-group",
+            255,
+            "Group, as ADDRESS:PORT, that hears once what all replicas are told; none for none."),
+        text(
             "grdp.key",
             255,
             "Secret shared by all replicas, by which they authenticate datagrams; none for none."),

@@ -3,7 +3,12 @@ package io.loggos.network.datagram;
 import io.loggos.api.plugin.Options;
 import io.loggos.network.grdp.Congestion;
 import io.loggos.network.grdp.GrdpOptions;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The settings of this transport.
@@ -15,6 +20,7 @@ import java.nio.charset.StandardCharsets;
  * @param socketBytes the buffers asked of the system
  * @param congestion what is done about losses
  * @param pacing whether large amounts are spread
+ * @param group the multicast group for what all peers are told; null for none
  * @param key shared by all replicas; empty for none
  * @param timing the waits
  * @param frameBytesMax the longest message
@@ -29,6 +35,7 @@ record DatagramOptions(
     int socketBytes,
     Congestion congestion,
     boolean pacing,
+    InetSocketAddress group,
     byte[] key,
     GrdpOptions.Timing timing,
     int frameBytesMax,
@@ -41,7 +48,9 @@ record DatagramOptions(
   private static final int ANYWHERE_BYTES = 1400;
 
   private static final String REFUSE_NEW_INCARNATIONS = "refuse-new-incarnations";
-  private static final String NO_KEY = "none";
+  private static final String NONE = "none";
+  private static final Pattern GROUP = Pattern.compile("\\[?([0-9A-Fa-f:.]+)\\]?:([0-9]{1,5})");
+  private static final int PORT_MAX = 65_535;
   private static final int KEY_CHARS_MIN = 16;
 
   static DatagramOptions read(Options grdp, Options network) {
@@ -53,6 +62,7 @@ record DatagramOptions(
         (int) grdp.bytes("socket-buffer-bytes"),
         Congestion.of(grdp.text("congestion")),
         grdp.flag("pacing"),
+        group(grdp.text("multicast-group")),
         key(grdp.text("key")),
         new GrdpOptions.Timing(
             grdp.nanos("rto-initial"),
@@ -68,8 +78,29 @@ record DatagramOptions(
         grdp.ratio("simulated-loss"));
   }
 
+  /** Only an address as numbers: no name of a host is one of a group. */
+  private static InetSocketAddress group(String text) {
+    if (text.equals(NONE)) {
+      return null;
+    }
+    Matcher parts = GROUP.matcher(text);
+    try {
+      if (parts.matches()) {
+        InetAddress address = InetAddress.getByName(parts.group(1));
+        int port = Integer.parseInt(parts.group(2));
+        if (address.isMulticastAddress() && port > 0 && port <= PORT_MAX) {
+          return new InetSocketAddress(address, port);
+        }
+      }
+    } catch (UnknownHostException e) {
+      // told below
+    }
+    throw new IllegalArgumentException(
+        "grdp.multicast-group is " + text + ", but must be ADDRESS:PORT, such as 239.1.2.3:7400");
+  }
+
   private static byte[] key(String text) {
-    if (text.equals(NO_KEY)) {
+    if (text.equals(NONE)) {
       return new byte[0];
     }
     if (text.length() < KEY_CHARS_MIN) {

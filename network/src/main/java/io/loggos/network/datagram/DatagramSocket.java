@@ -11,12 +11,15 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.DatagramChannelConfig;
 import io.netty.channel.socket.DatagramPacket;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.PortUnreachableException;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +40,11 @@ final class DatagramSocket implements DatagramPort {
   private Channel channel;
   private PeerSockets peers;
   private boolean failing;
+
+  /** The multicast group and the socket that hears it; null without. */
+  private InetSocketAddress group;
+
+  private Channel groupChannel;
 
   /** What stands behind the socket. */
   interface Reader {
@@ -82,13 +90,62 @@ final class DatagramSocket implements DatagramPort {
     return done.isSuccess() ? opened.bind(own) : done;
   }
 
+  /**
+   * Hears a multicast group besides, on the interface that has the own address, and sends to it.
+   *
+   * @return why that is not possible, or null
+   */
+  String join(InetSocketAddress wanted, InetAddress host, int datagramBytes) {
+    DatagramChannel opened = null;
+    Throwable failure;
+    try {
+      NetworkInterface network = NetworkInterface.getByInetAddress(host);
+      DatagramChannelConfig sending = ((DatagramChannel) channel).config();
+      sending.setNetworkInterface(network);
+      sending.setLoopbackModeDisabled(false);
+      opened = scope.sockets().newDatagramSocket(wanted.getAddress(), datagramBytes);
+      opened.config().setReuseAddress(true);
+      ChannelFuture done = bind(opened, new InetSocketAddress(wanted.getPort()));
+      if (done.isSuccess()) {
+        done = opened.joinGroup(wanted, network);
+      }
+      failure = done.cause();
+    } catch (ChannelException | SocketException | UnsupportedOperationException e) {
+      failure = e;
+    }
+    if (failure == null) {
+      group = wanted;
+      groupChannel = opened;
+      return null;
+    }
+    if (opened != null) {
+      opened.unsafe().closeForcibly();
+    }
+    return failure.toString();
+  }
+
+  @Override
+  public void sendToGroup(byte[] bytes, int length) {
+    if (group != null) {
+      write(channel, group, bytes, length);
+    }
+  }
+
   @Override
   public void send(InetSocketAddress to, byte[] bytes, int length) {
     Channel own = peers.find(to);
-    Channel used = own == null ? channel : own;
+    if (own == null) {
+      write(channel, to, bytes, length);
+    } else {
+      write(own, null, bytes, length);
+    }
+  }
+
+  /** To that address, or where the socket is connected to. */
+  private void write(Channel used, InetSocketAddress to, byte[] bytes, int length) {
     ByteBuf datagram = used.alloc().directBuffer(length);
     datagram.writeBytes(bytes, 0, length);
-    used.write(own == null ? new DatagramPacket(datagram, to) : datagram, used.voidPromise());
+    used.write(to == null ? datagram : new DatagramPacket(datagram, to), used.voidPromise());
     if (!unflushed.contains(used)) {
       unflushed.add(used);
     }
@@ -118,6 +175,9 @@ final class DatagramSocket implements DatagramPort {
     if (channel != null) {
       peers.close();
       channel.close();
+      if (groupChannel != null) {
+        groupChannel.close();
+      }
     }
   }
 
@@ -128,6 +188,9 @@ final class DatagramSocket implements DatagramPort {
       ByteBuf content = packet.content();
       failing = false;
       try {
+        if (packet.sender().equals(channel.localAddress())) {
+          return; // what was sent to the group comes back, too
+        }
         reader.onDatagram(
             packet.sender(),
             content.internalNioBuffer(content.readerIndex(), content.readableBytes()));

@@ -75,6 +75,9 @@ final class GrdpPeer {
     member = where;
     if (!listed) {
       listed = true;
+      if (isOpen()) {
+        transport.tellAll(connection);
+      }
       if (isOwnPart()) {
         call();
       }
@@ -93,6 +96,9 @@ final class GrdpPeer {
     listed = false;
     evidenceDue = false;
     stopKnocking();
+    if (connection != null) {
+      transport.tellNoMore(connection);
+    }
     if (connection != null && !connection.isOpen()) {
       connection.close();
       connection = null;
@@ -191,6 +197,9 @@ final class GrdpPeer {
       return;
     }
     connection = opened;
+    if (listed) {
+      transport.tellAll(opened);
+    }
     missed = false;
     openedNanos = nowNanos;
     lastAddress = opened.address();

@@ -55,6 +55,9 @@ public final class GrdpTransport implements Transport, GrdpListener, DatagramSoc
   /** The protocol; null before the start. */
   private Grdp grdp;
 
+  /** Whether what all peers are told goes to a multicast group. */
+  private boolean hasGroup;
+
   private boolean lateFlushDue;
   private Future<?> watch;
   private boolean closed;
@@ -89,10 +92,34 @@ public final class GrdpTransport implements Transport, GrdpListener, DatagramSoc
             this,
             scope.random(),
             System.nanoTime());
+    joinGroup(host, scope.options().datagramBytes(loopback));
     peers.list(wanted);
     long period = scope.options().timing().handshakeMax();
     watch = scope.loop().scheduleWithFixedDelay(this::watch, period, period, TimeUnit.NANOSECONDS);
     settle();
+  }
+
+  private void joinGroup(InetAddress host, int datagramBytes) {
+    InetSocketAddress group = scope.options().group();
+    if (group == null) {
+      return;
+    }
+    String trouble = socket.join(group, host, datagramBytes);
+    hasGroup = trouble == null;
+    if (!hasGroup) {
+      LOG.warn(
+          "the multicast group {} cannot be had: {}; each peer is sent to alone", group, trouble);
+    }
+  }
+
+  /** A peer is to hear broadcasts. */
+  void tellAll(Connection connection) {
+    grdp.join(connection);
+  }
+
+  /** A peer is to hear broadcasts no more. */
+  void tellNoMore(Connection connection) {
+    grdp.leave(connection);
   }
 
   @Override
@@ -185,6 +212,7 @@ public final class GrdpTransport implements Transport, GrdpListener, DatagramSoc
     checkLoop();
     ByteBuffer payload = null;
     List<GrdpPeer> all = peers.listed();
+    boolean shared = hasGroup && !isOrdered(message);
     for (int i = 0; i < all.size(); i++) {
       GrdpPeer peer = all.get(i);
       if (!peer.hasConnection()) {
@@ -196,9 +224,14 @@ public final class GrdpTransport implements Transport, GrdpListener, DatagramSoc
           return;
         }
       }
-      int start = payload.position();
-      peer.send(payload, isOrdered(message));
-      payload.position(start);
+      if (!shared) {
+        int start = payload.position();
+        peer.send(payload, isOrdered(message));
+        payload.position(start);
+      }
+    }
+    if (shared && payload != null) {
+      grdp.broadcast(payload);
     }
   }
 

@@ -11,4 +11,9 @@ public interface DatagramPort {
    * @param length how many of the bytes it has
    */
   void send(InetSocketAddress to, byte[] bytes, int length);
+
+  /** Sends a datagram to the multicast group; where there is none, it is lost. */
+  default void sendToGroup(byte[] bytes, int length) {
+    // nobody hears it, and each connection sends it again
+  }
 }

@@ -19,6 +19,7 @@ public final class Grdp {
 
   private final Parts parts;
   private final Handshake handshake;
+  private final Group group;
 
   /**
    * An endpoint without connections.
@@ -45,6 +46,7 @@ public final class Grdp {
             new GrdpCounters(),
             new byte[options.datagramBytes()]);
     this.handshake = new Handshake(parts, incarnation, random);
+    this.group = new Group(parts, handshake, handshake.seal(), nowNanos);
   }
 
   /**
@@ -92,6 +94,10 @@ public final class Grdp {
   private void onTraffic(
       DatagramType type, InetSocketAddress from, ByteBuffer bytes, long nowNanos) {
     int own = bytes.getInt(Wire.TO_AT);
+    if (own == 0 && type == DatagramType.PACKET) {
+      group.onDatagram(from, bytes, nowNanos);
+      return;
+    }
     int other = bytes.getInt(Wire.FROM_AT);
     Connection connection = handshake.byId(own);
     if (connection == null) {
@@ -136,8 +142,32 @@ public final class Grdp {
     return parts.wheel().nextTimeNanos();
   }
 
+  /**
+   * From now on {@link #broadcast} reaches that peer, while its connection is open: in one datagram
+   * with others, if the port has a multicast group that the peer hears.
+   */
+  public void join(Connection connection) {
+    group.join(connection);
+  }
+
+  /** {@link #broadcast} reaches that peer no more. */
+  public void leave(Connection connection) {
+    group.leave(connection);
+  }
+
+  /**
+   * Queues a message without order for all who joined; it leaves with the next flush, and is
+   * dropped and counted for those for whom too much waits.
+   *
+   * @param message its remaining bytes are copied
+   */
+  public void broadcast(ByteBuffer message) {
+    group.send(message);
+  }
+
   /** Sends all that may be sent now. */
   public void flush(long nowNanos) {
+    group.flush(nowNanos);
     List<Connection> all = handshake.all();
     for (int i = 0; i < all.size(); i++) {
       Connection connection = all.get(i);
@@ -149,6 +179,9 @@ public final class Grdp {
 
   /** Whether {@link #flush} has anything to do. */
   public boolean isDirty() {
+    if (group.isDirty()) {
+      return true;
+    }
     List<Connection> all = handshake.all();
     for (int i = 0; i < all.size(); i++) {
       Connection connection = all.get(i);

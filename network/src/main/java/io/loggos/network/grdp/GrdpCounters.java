@@ -13,6 +13,8 @@ public final class GrdpCounters {
   long corrupt;
   long foreign;
   long timeouts;
+  long groupSent;
+  long dropped;
 
   GrdpCounters() {}
 
@@ -71,6 +73,16 @@ public final class GrdpCounters {
     return timeouts;
   }
 
+  /** Datagrams sent to the multicast group. */
+  public long groupSent() {
+    return groupSent;
+  }
+
+  /** Messages for several peers that one of them was not sent since too much waited for it. */
+  public long dropped() {
+    return dropped;
+  }
+
   @Override
   public String toString() {
     return "sent "
@@ -79,13 +91,17 @@ public final class GrdpCounters {
         + packetsResent
         + " ("
         + timeouts
-        + " by timers), received "
+        + " by timers), to the group "
+        + groupSent
+        + ", received "
         + packetsReceived
         + ", duplicates "
         + duplicates
         + ", lone acknowledgements "
         + acksSent
-        + ", dropped: beyond the window "
+        + ", dropped: no room in a queue "
+        + dropped
+        + ", beyond the window "
         + ahead
         + ", no room "
         + noRoom

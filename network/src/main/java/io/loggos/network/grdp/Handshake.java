@@ -48,6 +48,11 @@ final class Handshake {
     return all;
   }
 
+  /** The seal of what belongs to no single connection. */
+  Seal seal() {
+    return seal;
+  }
+
   /** The connection with that number, or null. */
   Connection byId(int id) {
     Connection found = slots[id & CONNECTIONS_MAX - 1];

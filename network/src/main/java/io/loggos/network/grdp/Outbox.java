@@ -82,12 +82,21 @@ final class Outbox {
   }
 
   private int fillSmall(byte[] packet, int start, int limit) {
+    return fillPlain(small, packet, start, limit);
+  }
+
+  /**
+   * Packs whole messages without order, as many as there is room for.
+   *
+   * @return where they end
+   */
+  static int fillPlain(MessageQueue messages, byte[] packet, int start, int limit) {
     int at = start;
-    while (!small.isEmpty() && at + Chunk.PLAIN_BYTES + small.headLength() <= limit) {
-      int length = small.headLength();
+    while (!messages.isEmpty() && at + Chunk.PLAIN_BYTES + messages.headLength() <= limit) {
+      int length = messages.headLength();
       packet[at] = 0;
       Wire.putShort(packet, at + 1, length);
-      small.take(packet, at + Chunk.PLAIN_BYTES, length);
+      messages.take(packet, at + Chunk.PLAIN_BYTES, length);
       at += Chunk.PLAIN_BYTES + length;
     }
     return at;

@@ -19,6 +19,9 @@ final class Packet extends TimerWheel.Timer {
 
   int sendings;
 
+  /** Its last sending went to the multicast group. */
+  boolean grouped;
+
   /** Believed lost and to be sent again; not counted as being on its way. */
   boolean lost;
 
@@ -30,6 +33,7 @@ final class Packet extends TimerWheel.Timer {
   void reset(Traffic owner) {
     traffic = owner;
     sendings = 0;
+    grouped = false;
     lost = false;
   }
 

@@ -36,6 +36,9 @@ final class SendWindow {
 
   private long sampleOrder;
 
+  /** Something that was sent to the group only was acknowledged since that was last asked. */
+  private boolean groupHeard;
+
   SendWindow(int size, long first, TimerWheel wheel, PacketPool pool) {
     this.size = size;
     int capacity = Integer.highestOneBit(Math.max(1, size - 1)) << 1;
@@ -196,6 +199,7 @@ final class SendWindow {
       inFlight--;
       bytesInFlight -= packet.bodyEnd;
     }
+    groupHeard |= packet.grouped;
     if (packet.sendings == 1) {
       // Karn: of what was sent twice nobody knows which sending was acknowledged
       highestOrderAcknowledged = Math.max(highestOrderAcknowledged, packet.order);
@@ -211,6 +215,13 @@ final class SendWindow {
     while (base < next && ring[(int) base & mask] == null) {
       base++;
     }
+  }
+
+  /** Whether the other side has heard the group since this was last asked. */
+  boolean takeGroupHeard() {
+    boolean heard = groupHeard;
+    groupHeard = false;
+    return heard;
   }
 
   /** How long the last acknowledged packet took that was sent once; -1 when there is none. */

@@ -26,6 +26,15 @@ final class Traffic {
   /** After so many packets an acknowledgement waits no longer, when windows are large. */
   private static final int PACKETS_PER_ACK = 8;
 
+  /**
+   * After so many losses in a row, and so long, the other side is thought not to hear the group.
+   */
+  private static final int GROUP_LOSSES_MAX = 8;
+
+  private static final long DEAF_AFTER_NANOS = 1_000_000_000L;
+  private static final long DEAF_NANOS_MIN = 10_000_000_000L;
+  private static final long DEAF_NANOS_MAX = 64 * DEAF_NANOS_MIN;
+
   /** After so many timeouts in a row the other side is called silent. */
   private static final int SILENT_AFTER = 1;
 
@@ -34,6 +43,7 @@ final class Traffic {
   private final Seal seal;
   private final int datagramBytes;
   private final int peerWindowBytes;
+  private final int bodyBytesMax;
   private final int packetsPerAck;
   private final SendWindow sending;
   private final ReceiveWindow receiving;
@@ -59,6 +69,18 @@ final class Traffic {
 
   private long lastBackoffNanos = Long.MIN_VALUE;
 
+  /** How often in a row something was sent to the group and had to be sent again, and when last. */
+  private int groupLosses;
+
+  private long groupLostNanos;
+
+  private long groupLostSince;
+
+  /** Until then the other side is not thought to hear the group, and how long that may last. */
+  private long deafUntilNanos = Long.MIN_VALUE;
+
+  private long deafNanos = DEAF_NANOS_MIN;
+
   /** Something may be sent: a message, a lost packet, an acknowledgement. */
   private boolean dirty;
 
@@ -78,7 +100,8 @@ final class Traffic {
             + ReceiveWindow.ACK_BYTES_MIN
             + RANGES_MIN * ReceiveWindow.RANGE_BYTES
             + seal.bytes();
-    this.outbox = new Outbox(options.queueBytesMax(), datagramBytes - overhead);
+    this.bodyBytesMax = datagramBytes - overhead;
+    this.outbox = new Outbox(options.queueBytesMax(), bodyBytesMax);
     this.inbox = new Inbox(connection::deliver, options.messageBytesMax(), roomBytes(options));
     GrdpOptions.Timing timing = options.timing();
     long tick = 1L << TimerWheel.TICK_SHIFT;
@@ -162,6 +185,7 @@ final class Traffic {
    */
   boolean onAck(DatagramType type, ByteBuffer datagram, int length, long nowNanos) {
     if (type == DatagramType.NACK) {
+      groupLosses = 0; // perhaps it was the group's that had been received before
       long number = Wire.expand(datagram.getInt(Wire.NUMBER_AT), sending.base());
       if (sending.onReceivedBefore(number, nowNanos)) {
         onProgress(1);
@@ -173,6 +197,10 @@ final class Traffic {
   private boolean takeAck(ByteBuffer datagram, int at, int end, long nowNanos) {
     int acknowledged = sending.onAck(datagram, at, end, nowNanos);
     if (acknowledged > 0) {
+      if (sending.takeGroupHeard()) {
+        groupLosses = 0;
+        deafNanos = DEAF_NANOS_MIN;
+      }
       if (sending.sample() >= 0) {
         rtt.onSample(sending.sample());
       }
@@ -208,13 +236,29 @@ final class Traffic {
       return false;
     }
     long sequence = Wire.expand(datagram.getInt(Wire.NUMBER_AT), receiving.base());
+    return take(datagram, BODY_AT, bodyEnd, sequence, datagram.get(FLAGS_AT), nowNanos);
+  }
+
+  /**
+   * Takes a packet that came in a datagram for several, intact.
+   *
+   * @return whether its sender keeps to the rules
+   */
+  boolean onGrouped(
+      ByteBuffer datagram, int bodyAt, int bodyEnd, long sequence, int flags, long nowNanos) {
+    return inbox.isWellFormed(datagram, bodyAt, bodyEnd)
+        && take(datagram, bodyAt, bodyEnd, sequence, flags, nowNanos);
+  }
+
+  private boolean take(
+      ByteBuffer datagram, int bodyAt, int bodyEnd, long sequence, int flags, long nowNanos) {
     ReceiveWindow.Place place = receiving.place(sequence);
     if (place != ReceiveWindow.Place.NEW) {
       onUnwanted(place, sequence);
       return true;
     }
     boolean next = sequence == receiving.base();
-    if (!next && !inbox.hasRoom(bodyEnd - BODY_AT)) {
+    if (!next && !inbox.hasRoom(bodyEnd - bodyAt)) {
       parts.counters().noRoom++;
       ackAtOnce();
       return true;
@@ -222,8 +266,8 @@ final class Traffic {
     boolean hadGap = receiving.hasGap();
     receiving.mark(sequence);
     parts.counters().packetsReceived++;
-    noteForAck(hadGap || receiving.hasGap() || (datagram.get(FLAGS_AT) & AT_ONCE) != 0, nowNanos);
-    return inbox.accept(datagram, BODY_AT, bodyEnd);
+    noteForAck(hadGap || receiving.hasGap() || (flags & AT_ONCE) != 0, nowNanos);
+    return inbox.accept(datagram, bodyAt, bodyEnd);
   }
 
   private void onUnwanted(ReceiveWindow.Place place, long sequence) {
@@ -312,6 +356,59 @@ final class Traffic {
             && sending.bytesInFlight() + datagramBytes <= peerWindowBytes;
   }
 
+  /** Whether the other side is thought to hear the group. */
+  boolean hearsGroup(long nowNanos) {
+    return nowNanos >= deafUntilNanos;
+  }
+
+  /** How many bytes of a datagram for several, entries and body together, may be used. */
+  int groupBytesMax() {
+    return bodyBytesMax;
+  }
+
+  /** Whether a packet more may be on its way now. */
+  boolean hasRoomForGroup(long nowNanos) {
+    return sending.hasRoom() && hasRoom() && pacer.permits(nowNanos);
+  }
+
+  /**
+   * A packet with this body leaves in a datagram for several.
+   *
+   * @return its number
+   */
+  long addGrouped(byte[] datagram, int bodyAt, int bodyEnd, long nowNanos) {
+    Packet packet = parts.pool().take(this);
+    System.arraycopy(datagram, bodyAt, packet.bytes, BODY_AT, bodyEnd - bodyAt);
+    packet.bodyEnd = BODY_AT + bodyEnd - bodyAt;
+    packet.grouped = true;
+    sending.add(packet);
+    parts.counters().packetsSent++;
+    sending.onSent(packet, nowNanos, rtt.timeoutNanos());
+    pacer.onSent(nowNanos, rtt.smoothedNanos(), congestion.window());
+    return packet.sequence;
+  }
+
+  /** What the other side is told with such a packet: the last that there was room for hurries. */
+  int groupFlags() {
+    return !sending.hasRoom() || sending.inFlight() >= congestion.window() ? AT_ONCE : 0;
+  }
+
+  /** What is lost at once counts as one loss: perhaps the other side was only kept from running. */
+  private void onGroupLoss(long nowNanos) {
+    if (nowNanos - groupLostNanos < rtt.timeoutNanos()) {
+      return;
+    }
+    groupLostNanos = nowNanos;
+    groupLosses++;
+    if (groupLosses == 1) {
+      groupLostSince = nowNanos;
+    } else if (groupLosses >= GROUP_LOSSES_MAX && nowNanos - groupLostSince >= DEAF_AFTER_NANOS) {
+      groupLosses = 0;
+      deafUntilNanos = nowNanos + deafNanos;
+      deafNanos = Math.min(2 * deafNanos, DEAF_NANOS_MAX);
+    }
+  }
+
   private boolean isPermitted(long nowNanos) {
     if (pacer.permits(nowNanos)) {
       return true;
@@ -321,6 +418,10 @@ final class Traffic {
   }
 
   private void dispatch(Packet packet, int flags, long nowNanos) {
+    if (packet.grouped) {
+      packet.grouped = false;
+      onGroupLoss(nowNanos);
+    }
     byte[] bytes = packet.bytes;
     connection.writeHeader(bytes, DatagramType.PACKET, packet.sequence);
     bytes[FLAGS_AT] = (byte) flags;

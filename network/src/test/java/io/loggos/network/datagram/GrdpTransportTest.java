@@ -27,6 +27,7 @@ class GrdpTransportTest extends TransportContract {
         .with("socket-buffer-bytes", 4L << 20)
         .with("congestion", "aimd")
         .with("pacing", true)
+        .with("multicast-group", "none")
         .with("key", "none")
         .with("rto-initial", 200 * MILLI)
         .with("rto-min", 5 * MILLI)

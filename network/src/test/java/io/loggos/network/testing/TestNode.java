@@ -94,7 +94,7 @@ public final class TestNode implements Transport.Listener, TransportPlugin.Ident
   /** The context for a transport of this node. */
   public TransportPlugin.Context context(
       ReplicaId self, long incarnation, Configuration members, Options own, Options network) {
-    KryoCodec codec = new KryoCodec(new CodecRegistry().add(Note.TYPE));
+    KryoCodec codec = new KryoCodec(new CodecRegistry().add(Note.TYPE).add(Shout.TYPE));
     return new TransportPlugin.Context(
         self, incarnation, this, members, counting(codec), loops.loop(), own, network);
   }
@@ -232,7 +232,8 @@ public final class TestNode implements Transport.Listener, TransportPlugin.Ident
 
   @Override
   public void onMessage(ReplicaId from, Message message) {
-    events.add("message " + from + " " + ((Note) message).number());
+    long number = message instanceof Shout shout ? shout.number() : ((Note) message).number();
+    events.add("message " + from + " " + number);
   }
 
   @Override

@@ -20,7 +20,15 @@ final class Conversations {
   /** Bytes that tell which message it is. */
   static final int HEADER_BYTES = 16;
 
+  /** In the place of a conversation's number: what was said in several. */
+  private static final int TO_ALL = -7;
+
   private final List<Talk> talks = new ArrayList<>();
+
+  /** What was said in several conversations, and where in each. */
+  private final List<List<Place>> toAll = new ArrayList<>();
+
+  private record Place(Talk talk, int index) {}
 
   /** What one side said on one connection. */
   static final class Talk {
@@ -71,6 +79,20 @@ final class Conversations {
     return bytes;
   }
 
+  /** A new message, without order, of all those conversations. */
+  byte[] sayToAll(List<Talk> all, int bytesMax, SplittableRandom random) {
+    byte[] bytes = new byte[HEADER_BYTES + random.nextInt(Math.max(1, bytesMax - HEADER_BYTES))];
+    random.nextBytes(bytes);
+    ByteBuffer.wrap(bytes).putInt(TO_ALL).putInt(toAll.size());
+    List<Place> places = new ArrayList<>();
+    for (Talk talk : all) {
+      places.add(new Place(talk, talk.sent.size()));
+      talk.sent.add(bytes);
+    }
+    toAll.add(places);
+    return bytes;
+  }
+
   /** The message was not taken after all. */
   void unsay(Talk talk) {
     talk.sent.remove(talk.sent.size() - 1);
@@ -81,11 +103,22 @@ final class Conversations {
   void hear(int at, Object connection, ByteBuffer message) {
     int length = message.remaining();
     int number = length < HEADER_BYTES ? -1 : message.getInt(message.position());
+    int told = length < HEADER_BYTES ? -1 : message.getInt(message.position() + 4);
+    if (number == TO_ALL && told >= 0 && told < toAll.size()) {
+      for (Place place : toAll.get(told)) {
+        if (place.talk.to == at) {
+          hear(place.talk, place.index, at, connection, message);
+          return;
+        }
+      }
+    }
     if (number < 0 || number >= talks.size()) {
       throw new GrdpFailure(INTACT, "a message of " + length + " bytes of no conversation");
     }
-    Talk talk = talks.get(number);
-    int index = message.getInt(message.position() + 4);
+    hear(talks.get(number), told, at, connection, message);
+  }
+
+  private void hear(Talk talk, int index, int at, Object connection, ByteBuffer message) {
     if (talk.to != at
         || index < 0
         || index >= talk.sent.size()

@@ -22,6 +22,8 @@ import java.util.SplittableRandom;
  * @param messages how many messages each node sends to each other
  * @param messageBytesMax how long they are at most
  * @param options of every endpoint
+ * @param group whether there is a multicast group
+ * @param deaf the node that the group does not reach, or none of them
  */
 record GrdpPlan(
     int nodes,
@@ -37,17 +39,20 @@ record GrdpPlan(
     boolean wraps,
     int messages,
     int messageBytesMax,
-    GrdpOptions options) {
+    GrdpOptions options,
+    boolean group,
+    int deaf) {
   static final long MILLI = 1_000_000;
 
-  /** Draws a plan; every third run has a network without faults. */
-  static GrdpPlan draw(SplittableRandom random) {
+  /** Draws a plan; every third run has a network without faults, and another third a group. */
+  static GrdpPlan draw(SplittableRandom random, SplittableRandom groups) {
+    boolean group = groups.nextInt(3) == 0;
     boolean clean = random.nextInt(3) == 0;
     boolean stable = random.nextInt(2) == 0;
     long latency = 20_000L << random.nextInt(clean ? 5 : 10);
     int messageBytesMax = 8 << random.nextInt(15);
     return new GrdpPlan(
-        2 + random.nextInt(2),
+        2 + random.nextInt(2) + (group ? 1 : 0),
         clean ? 0 : random.nextInt(4) * random.nextDouble() * 0.1,
         clean ? 0 : random.nextInt(3) * random.nextDouble() * 0.1,
         clean ? 0 : random.nextInt(3) * random.nextDouble() * 0.05,
@@ -60,7 +65,9 @@ record GrdpPlan(
         random.nextInt(2) == 0,
         20 + random.nextInt(200),
         messageBytesMax,
-        options(random, clean, messageBytesMax));
+        options(random, clean, messageBytesMax),
+        group,
+        clean ? -1 : groups.nextInt(8));
   }
 
   private static GrdpOptions options(SplittableRandom random, boolean clean, int messageBytesMax) {
@@ -91,7 +98,8 @@ record GrdpPlan(
 
   /** Whether the network does everything it should. */
   boolean isClean() {
-    return loss == 0 && duplication == 0 && corruption == 0 && jitterNanos == 0;
+    boolean reaches = !group || deaf < 0 || deaf >= nodes;
+    return loss == 0 && duplication == 0 && corruption == 0 && jitterNanos == 0 && reaches;
   }
 
   /** Whether every connection has to last. */

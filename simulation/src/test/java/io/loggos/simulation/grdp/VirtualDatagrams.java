@@ -99,6 +99,15 @@ final class VirtualDatagrams {
     }
   }
 
+  /** To all, the sender too, but those that the group does not reach. */
+  void sendToGroup(int from, byte[] bytes, int length) {
+    for (int to = 0; to < plan.nodes(); to++) {
+      if (to != plan.deaf()) {
+        send(from, to, bytes, length);
+      }
+    }
+  }
+
   private boolean isCut(int from, int to) {
     return cutFrom >= 0 && (from == cutFrom && to == cutTo || from == cutTo && to == cutFrom);
   }

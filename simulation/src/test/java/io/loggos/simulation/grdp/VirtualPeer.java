@@ -1,23 +1,30 @@
 package io.loggos.simulation.grdp;
 
 import io.loggos.network.grdp.Connection;
+import io.loggos.network.grdp.DatagramPort;
 import io.loggos.network.grdp.Grdp;
 import io.loggos.network.grdp.GrdpListener;
 import io.loggos.network.grdp.Greeting;
 import io.loggos.network.grdp.Verdict;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /** One process with an endpoint in the virtual network: it calls all others and talks to them. */
 final class VirtualPeer implements GrdpListener {
+  private static final int TO_ALL_BYTES_MAX = 4096;
+
   private final GrdpPlan plan;
   private final VirtualDatagrams network;
   private final Conversations conversations;
   private final SplittableRandom random;
   private final int id;
   private final int[] left;
+  private int leftForAll;
   private final Connection[] connections;
   private final Conversations.Talk[] talks;
   private Grdp grdp;
@@ -41,8 +48,9 @@ final class VirtualPeer implements GrdpListener {
     this.left = new int[plan.nodes()];
     this.connections = new Connection[plan.nodes()];
     this.talks = new Conversations.Talk[plan.nodes()];
-    java.util.Arrays.fill(left, plan.messages());
-    grdp = new Grdp(plan.options(), incarnation, this::transmit, this, numbers(), network.now());
+    Arrays.fill(left, plan.messages());
+    leftForAll = plan.messages();
+    grdp = new Grdp(plan.options(), incarnation, new Port(), this, numbers(), network.now());
   }
 
   /** Random numbers of which the first packets' are close to their end if the plan says so. */
@@ -69,12 +77,20 @@ final class VirtualPeer implements GrdpListener {
     };
   }
 
-  private void transmit(InetSocketAddress to, byte[] bytes, int length) {
-    int node = to.getPort() - 7000;
-    if (node >= plan.nodes()) {
-      sentBytesToStrangers += length;
-    } else {
-      network.send(id, node, bytes, length);
+  private final class Port implements DatagramPort {
+    @Override
+    public void send(InetSocketAddress to, byte[] bytes, int length) {
+      int node = to.getPort() - 7000;
+      if (node >= plan.nodes()) {
+        sentBytesToStrangers += length;
+      } else {
+        network.send(id, node, bytes, length);
+      }
+    }
+
+    @Override
+    public void sendToGroup(byte[] bytes, int length) {
+      network.sendToGroup(id, bytes, length);
     }
   }
 
@@ -130,7 +146,28 @@ final class VirtualPeer implements GrdpListener {
         }
       }
     }
+    if (plan.group()) {
+      talkToAll();
+    }
     settle();
+  }
+
+  private void talkToAll() {
+    for (int i = random.nextInt(6); i > 0 && leftForAll > 0; i--, leftForAll--) {
+      List<Conversations.Talk> all = new ArrayList<>();
+      for (int other = 0; other < plan.nodes(); other++) {
+        Connection connection = connections[other];
+        if (connection != null && connection.isOpen()) {
+          all.add(talks[other]);
+          if (connection.waitingBytes() > plan.options().queueBytesMax() / 2) {
+            return; // it might be dropped for that one
+          }
+        }
+      }
+      int bytesMax = Math.min(TO_ALL_BYTES_MAX, plan.options().messageBytesMax());
+      byte[] message = conversations.sayToAll(all, bytesMax, random);
+      grdp.broadcast(ByteBuffer.wrap(message));
+    }
   }
 
   private void settle() {
@@ -170,6 +207,9 @@ final class VirtualPeer implements GrdpListener {
     int other = (Integer) connection.peer();
     connections[other] = connection;
     talks[other] = conversations.begin(id, other);
+    if (plan.group()) {
+      grdp.join(connection);
+    }
   }
 
   @Override
@@ -183,6 +223,7 @@ final class VirtualPeer implements GrdpListener {
   @Override
   public void onClosed(Connection connection, String cause) {
     closed++;
+    grdp.leave(connection);
     int other = (Integer) connection.peer();
     if (plan.isStable()) {
       throw new GrdpFailure(GrdpRun.LASTING, id + " lost " + other + ": " + cause);
@@ -208,6 +249,9 @@ final class VirtualPeer implements GrdpListener {
   }
 
   boolean isDone() {
+    if (plan.group() && leftForAll > 0) {
+      return false;
+    }
     for (int other = 0; other < plan.nodes(); other++) {
       if (other != id && (connections[other] == null || !connections[other].isOpen())) {
         return false;
