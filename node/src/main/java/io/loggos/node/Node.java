@@ -129,6 +129,9 @@ public final class Node implements AutoCloseable {
       if (cause instanceof NodeException node) {
         return node;
       }
+      if (cause instanceof IllegalArgumentException) {
+        return new NodeException(cause.getMessage(), e); // so plug-ins refuse their options
+      }
     }
     return new NodeException("the node cannot be assembled: " + e.getMessage(), e);
   }

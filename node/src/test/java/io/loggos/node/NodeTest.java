@@ -88,6 +88,17 @@ final class NodeTest {
     assertNoThreadsLeft();
   }
 
+  @Test
+  void saysInOneLineWhyAPluginRefusesAnOption() {
+    Settings settings = settings("transport=grdp", "grdp.multicast-group=somewhere");
+    NodeException e =
+        assertThrows(NodeException.class, () -> Node.start(settings, 0, new Journaling()));
+    assertEquals(
+        "grdp.multicast-group is somewhere, but must be ADDRESS:PORT, such as 239.1.2.3:7400",
+        e.getMessage());
+    assertNoThreadsLeft();
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void namesAPortThatIsTaken(boolean clientPort) throws IOException {
