@@ -129,7 +129,7 @@ public final class Node implements AutoCloseable {
       if (cause instanceof NodeException node) {
         return node;
       }
-      if (cause instanceof IllegalArgumentException) {
+      if (cause instanceof IllegalArgumentException && cause.getMessage() != null) {
         return new NodeException(cause.getMessage(), e); // so plug-ins refuse their options
       }
     }

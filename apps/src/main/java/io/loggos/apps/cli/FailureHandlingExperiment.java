@@ -182,11 +182,14 @@ final class FailureHandlingExperiment implements Callable<Integer> {
     settings.add(method + ".interval-min=0s");
     settings.add("standby.provider=pool");
     settings.add("paxos-multi.alpha=" + alpha);
+    if (hot) {
+      settings.add(ReplacementCluster.HOT);
+    }
     settings.addAll(local.settings());
     Launch launch =
         new Launch(LOW_COMPILERS, cold ? List.of() : List.of("--rehearse"), START_PATIENCE);
     return new FailureTrial.Setup(
-        method, replicas, standbys, hot, stateSize, clients, thinkTime, settings, launch);
+        method, replicas, standbys, stateSize, clients, thinkTime, settings, launch);
   }
 
   private void tell(int run, FailureTrial.Outcome outcome) {

@@ -27,7 +27,6 @@ final class FailureTrial implements AutoCloseable {
    * @param method the failure handling
    * @param replicas how many there are
    * @param standbys how many spare ones
-   * @param hot whether those follow while they wait
    * @param stateBytes keys and values of which the state consists
    * @param clients each with a request in flight
    * @param thinkTime how long each waits after an answer
@@ -38,7 +37,6 @@ final class FailureTrial implements AutoCloseable {
       String method,
       int replicas,
       int standbys,
-      boolean hot,
       long stateBytes,
       int clients,
       Duration thinkTime,
@@ -109,8 +107,7 @@ final class FailureTrial implements AutoCloseable {
   /** Starts the cluster and gives it its state. */
   static FailureTrial start(Setup setup, ExperimentOptions options, Report report) {
     ReplacementCluster cluster =
-        ReplacementCluster.start(
-            setup.replicas(), setup.settings(), setup.hot(), setup.launch(), report);
+        ReplacementCluster.start(setup.replicas(), setup.settings(), setup.launch(), report);
     FailureTrial trial = new FailureTrial(setup, options, report, cluster);
     try {
       trial.connect();

@@ -19,12 +19,12 @@ final class ReplacementCluster implements AutoCloseable {
   private static final Duration STATUS_TIMEOUT = Duration.ofSeconds(2);
   private static final String HOST = "127.0.0.1";
 
+  /** The setting with which standbys follow while they wait. */
+  static final String HOT = "standby.mode=hot";
+
   private final LocalProcesses founders;
   private final List<String> settings;
   private final Launch launch;
-
-  /** Whether standbys follow while they wait. */
-  private final boolean hot;
 
   /** All that were ever started, by the port for clients that they have as members. */
   private final Map<Integer, Standby> standbys = new LinkedHashMap<>();
@@ -39,11 +39,9 @@ final class ReplacementCluster implements AutoCloseable {
    */
   private record Standby(NodeProcess process, String address) {}
 
-  private ReplacementCluster(
-      LocalProcesses founders, List<String> settings, boolean hot, Launch launch) {
+  private ReplacementCluster(LocalProcesses founders, List<String> settings, Launch launch) {
     this.founders = founders;
     this.settings = List.copyOf(settings);
-    this.hot = hot;
     this.launch = launch;
     this.members = founders.endpoints();
   }
@@ -51,19 +49,13 @@ final class ReplacementCluster implements AutoCloseable {
   /**
    * Starts it and waits until it has a leader.
    *
-   * @param hot whether standbys follow while they wait
    * @param launch of replicas and standbys
    */
   static ReplacementCluster start(
-      int replicas, List<String> settings, boolean hot, Launch launch, Report report) {
-    List<String> all = new ArrayList<>(settings);
-    if (hot) {
-      all.add("standby.mode=hot");
-    }
+      int replicas, List<String> settings, Launch launch, Report report) {
     return new ReplacementCluster(
-        LocalProcesses.start(replicas, all, launch, line -> report.tell("%s", line)),
-        all,
-        hot,
+        LocalProcesses.start(replicas, settings, launch, line -> report.tell("%s", line)),
+        settings,
         launch);
   }
 
@@ -98,6 +90,7 @@ final class ReplacementCluster implements AutoCloseable {
 
   /** Members may remember others for a while that are taken by now. */
   private boolean knows(MemberStatus member, List<Standby> waiting) {
+    boolean hot = settings.contains(HOT);
     return member.isReachable()
         && waiting.stream()
             .allMatch(

@@ -124,9 +124,14 @@ final class DatagramSocket implements DatagramPort {
     return failure.toString();
   }
 
+  /** Whether there is a group to send to. */
+  boolean hasGroup() {
+    return group != null;
+  }
+
   @Override
   public void sendToGroup(byte[] bytes, int length) {
-    if (group != null) {
+    if (hasGroup()) {
       write(channel, group, bytes, length);
     }
   }
@@ -188,7 +193,7 @@ final class DatagramSocket implements DatagramPort {
       ByteBuf content = packet.content();
       failing = false;
       try {
-        if (packet.sender().equals(channel.localAddress())) {
+        if (context.channel() == groupChannel && packet.sender().equals(channel.localAddress())) {
           return; // what was sent to the group comes back, too
         }
         reader.onDatagram(

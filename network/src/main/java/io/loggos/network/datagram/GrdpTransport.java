@@ -55,9 +55,6 @@ public final class GrdpTransport implements Transport, GrdpListener, DatagramSoc
   /** The protocol; null before the start. */
   private Grdp grdp;
 
-  /** Whether what all peers are told goes to a multicast group. */
-  private boolean hasGroup;
-
   private boolean lateFlushDue;
   private Future<?> watch;
   private boolean closed;
@@ -105,8 +102,7 @@ public final class GrdpTransport implements Transport, GrdpListener, DatagramSoc
       return;
     }
     String trouble = socket.join(group, host, datagramBytes);
-    hasGroup = trouble == null;
-    if (!hasGroup) {
+    if (trouble != null) {
       LOG.warn(
           "the multicast group {} cannot be had: {}; each peer is sent to alone", group, trouble);
     }
@@ -212,7 +208,7 @@ public final class GrdpTransport implements Transport, GrdpListener, DatagramSoc
     checkLoop();
     ByteBuffer payload = null;
     List<GrdpPeer> all = peers.listed();
-    boolean shared = hasGroup && !isOrdered(message);
+    boolean shared = socket.hasGroup() && !isOrdered(message);
     for (int i = 0; i < all.size(); i++) {
       GrdpPeer peer = all.get(i);
       if (!peer.hasConnection()) {

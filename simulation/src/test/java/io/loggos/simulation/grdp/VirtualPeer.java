@@ -223,7 +223,6 @@ final class VirtualPeer implements GrdpListener {
   @Override
   public void onClosed(Connection connection, String cause) {
     closed++;
-    grdp.leave(connection);
     int other = (Integer) connection.peer();
     if (plan.isStable()) {
       throw new GrdpFailure(GrdpRun.LASTING, id + " lost " + other + ": " + cause);

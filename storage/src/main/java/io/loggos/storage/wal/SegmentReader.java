@@ -20,7 +20,10 @@ final class SegmentReader implements AutoCloseable {
   private long recordAt;
   private long last;
   private int start;
-  private boolean isMarked;
+
+  /** Whether the last record was a mark. */
+  private boolean afterMark;
+
   private long syncedBeyond;
   private long restEnd;
 
@@ -77,7 +80,7 @@ final class SegmentReader implements AutoCloseable {
         position += view.totalBytes();
         last = view.number();
         start = view.start();
-        isMarked = view.isMark();
+        afterMark = view.isMark();
         return true;
       }
       if (position % Layout.BLOCK == 0 || !isBlockRestZero()) {
@@ -89,7 +92,7 @@ final class SegmentReader implements AutoCloseable {
   }
 
   private boolean follows() {
-    if (view.isMark() && isMarked) {
+    if (view.isMark() && afterMark) {
       return false; // nobody writes two in a row: it was misread
     }
     long expected = view.isMark() ? last : last + 1;
