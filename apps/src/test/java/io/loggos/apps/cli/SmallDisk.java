@@ -25,23 +25,9 @@ final class SmallDisk implements AutoCloseable {
   static SmallDisk at(Path directory) throws IOException {
     Files.createDirectories(directory);
     return new SmallDisk(
-        directory, runs("mount", "-t", "tmpfs", "-o", "size=" + SIZE, "loggos", "" + directory));
-  }
-
-  private static boolean runs(String... command) {
-    try {
-      return new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start()
-              .waitFor()
-          == 0;
-    } catch (IOException e) {
-      return false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
+        directory,
+        SystemCommand.succeeds(
+            "mount", "-t", "tmpfs", "-o", "size=" + SIZE, "loggos", "" + directory));
   }
 
   /** Leaves no free byte. */
@@ -76,7 +62,8 @@ final class SmallDisk implements AutoCloseable {
   void setReadOnly(boolean readOnly) {
     if (!mounted) {
       FaultyDisk.set(directory, readOnly ? FaultyDisk.Fault.READ_ONLY : FaultyDisk.Fault.NONE);
-    } else if (!runs("mount", "-o", "remount," + (readOnly ? "ro" : "rw"), "" + directory)) {
+    } else if (!SystemCommand.succeeds(
+        "mount", "-o", "remount," + (readOnly ? "ro" : "rw"), "" + directory)) {
       throw new IllegalStateException("cannot mount " + directory + " anew");
     }
   }
@@ -88,7 +75,7 @@ final class SmallDisk implements AutoCloseable {
   @Override
   public void close() {
     if (mounted) {
-      runs("umount", "-l", directory.toString());
+      SystemCommand.succeeds("umount", "-l", directory.toString());
     }
   }
 }

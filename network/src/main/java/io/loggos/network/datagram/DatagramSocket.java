@@ -102,7 +102,7 @@ final class DatagramSocket implements DatagramPort {
       NetworkInterface network = NetworkInterface.getByInetAddress(host);
       DatagramChannelConfig sending = ((DatagramChannel) channel).config();
       sending.setNetworkInterface(network);
-      sending.setLoopbackModeDisabled(false);
+      sending.setLoopbackModeDisabled(true);
       opened = scope.sockets().newDatagramSocket(wanted.getAddress(), datagramBytes);
       opened.config().setReuseAddress(true);
       ChannelFuture done = bind(opened, new InetSocketAddress(wanted.getPort()));
@@ -127,6 +127,14 @@ final class DatagramSocket implements DatagramPort {
   /** Whether there is a group to send to. */
   boolean hasGroup() {
     return group != null;
+  }
+
+  /** That peer is to hear the group, too; if it has the own address, what is sent comes back. */
+  void reach(InetSocketAddress peer) {
+    InetSocketAddress own = (InetSocketAddress) channel.localAddress();
+    if (hasGroup() && peer.getAddress().equals(own.getAddress())) {
+      ((DatagramChannel) channel).config().setLoopbackModeDisabled(false);
+    }
   }
 
   @Override

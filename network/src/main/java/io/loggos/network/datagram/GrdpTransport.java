@@ -110,6 +110,7 @@ public final class GrdpTransport implements Transport, GrdpListener, DatagramSoc
 
   /** A peer is to hear broadcasts. */
   void tellAll(Connection connection) {
+    socket.reach(connection.address());
     grdp.join(connection);
   }
 

@@ -7,7 +7,7 @@ package io.loggos.network.grdp;
  *   kind    u8   1: in order; 2: a fragment; both may be set
  *   length  u16  of the bytes at the end
  *   id      u32  only with a kind: the number of the message among those in order, or among those
- *                not in order that were cut
+ *                without order that the sender cut, for whomever
  *   total   u32  only in fragments: the length of the whole message
  *   offset  u32  only in fragments: where in it these bytes belong
  *   bytes

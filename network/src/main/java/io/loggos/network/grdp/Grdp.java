@@ -44,6 +44,7 @@ public final class Grdp {
             new TimerWheel(nowNanos),
             new PacketPool(options.datagramBytes(), options.windowPackets()),
             new GrdpCounters(),
+            new MessageIds(),
             new byte[options.datagramBytes()]);
     this.handshake = new Handshake(parts, incarnation, random);
     this.group = new Group(parts, handshake, handshake.seal(), nowNanos);

@@ -23,6 +23,9 @@ final class Group {
   /** So many peers share a datagram; further ones have their own. */
   static final int PEERS_MAX = 16;
 
+  /** A message that takes more datagrams goes to each alone, at its pace. */
+  private static final int PIECES_MAX = 64;
+
   private static final int FLAGS_AT = Wire.HEADER_BYTES;
   private static final int LENGTH_AT = FLAGS_AT + 1;
   private static final int ENTRIES_AT = LENGTH_AT + 2;
@@ -32,7 +35,11 @@ final class Group {
   private final Handshake handshake;
   private final Seal seal;
   private final byte[] bytes;
-  private final MessageQueue waiting = new MessageQueue();
+
+  /** What waits: messages of which several fit a datagram, and those that are cut. */
+  private final MessageQueue small = new MessageQueue();
+
+  private final MessageQueue large = new MessageQueue();
 
   /** Whose connections are to hear the group, as far as they are open. */
   private final List<Connection> joined = new ArrayList<>();
@@ -41,6 +48,11 @@ final class Group {
   private final List<Connection> peers = new ArrayList<>();
 
   private int bodyBytesMax;
+
+  /** Where the body of the datagram begins that is being filled, and where it ends so far. */
+  private int bodyAt;
+
+  private int bodyEnd;
   private long nanos;
 
   Group(Parts parts, Handshake handshake, Seal seal, long nowNanos) {
@@ -65,15 +77,18 @@ final class Group {
 
   /** Queues a message without order for all who joined. */
   void send(ByteBuffer message) {
-    if (waiting.isEmpty()) {
+    if (!isDirty()) {
       gather();
     }
+    int length = message.remaining();
+    int pieces = pieces(length);
     boolean shared =
         peers.size() > 1
-            && Chunk.PLAIN_BYTES + message.remaining() <= bodyBytesMax
-            && waiting.usedBytes() + message.remaining() <= parts.options().queueBytesMax();
+            && pieces <= PIECES_MAX
+            && (long) small.usedBytes() + large.usedBytes() + length
+                <= parts.options().queueBytesMax();
     if (shared) {
-      waiting.add(message.duplicate());
+      (pieces == 1 ? small : large).add(message.duplicate());
     }
     for (int i = 0; i < joined.size(); i++) {
       Connection connection = joined.get(i);
@@ -81,6 +96,15 @@ final class Group {
         sendAlone(connection, message);
       }
     }
+  }
+
+  /** How many datagrams a message of that length takes, should it share none with others. */
+  private int pieces(int length) {
+    if (Chunk.PLAIN_BYTES + length <= bodyBytesMax) {
+      return 1;
+    }
+    int pieceBytes = bodyBytesMax - Chunk.headerBytes(Chunk.FRAGMENT);
+    return (length + pieceBytes - 1) / pieceBytes;
   }
 
   private void sendAlone(Connection connection, ByteBuffer message) {
@@ -105,46 +129,78 @@ final class Group {
   }
 
   boolean isDirty() {
-    return !waiting.isEmpty();
+    return !small.isEmpty() || !large.isEmpty();
   }
 
   /** Sends what waits: to all at once, or to each alone when one of them has no room. */
   void flush(long nowNanos) {
     nanos = nowNanos;
-    if (waiting.isEmpty()) {
+    if (!isDirty()) {
       return;
     }
     peers.removeIf(connection -> !connection.isOpen());
-    while (!waiting.isEmpty()) {
-      if (peers.size() < 2 || !haveRoom(nowNanos)) {
-        spill();
-        return;
+    bodyAt = ENTRIES_AT + peers.size() * ENTRY_BYTES;
+    bodyEnd = bodyAt;
+    fillSmall();
+    while (!large.isEmpty() && haveRoom(pieces(large.headLength()))) {
+      cutLarge();
+    }
+    if (bodyEnd > bodyAt) {
+      dispatch();
+    }
+    spill(small);
+    spill(large);
+  }
+
+  private void fillSmall() {
+    while (!small.isEmpty() && haveRoom(1)) {
+      bodyEnd = Outbox.fillPlain(small, bytes, bodyAt, bodyAt + bodyBytesMax);
+      if (!small.isEmpty()) {
+        dispatch();
       }
-      int bodyAt = ENTRIES_AT + peers.size() * ENTRY_BYTES;
-      dispatch(bodyAt, Outbox.fillPlain(waiting, bytes, bodyAt, bodyAt + bodyBytesMax), nowNanos);
     }
   }
 
-  private boolean haveRoom(long nowNanos) {
+  /** Begins where the last message ended; there is room for all the pieces. */
+  private void cutLarge() {
+    int id = parts.messageIds().take();
+    boolean begun = false;
+    while (!begun || !Outbox.isWhole(large)) {
+      int next = Outbox.cut(large, Chunk.FRAGMENT, id, bytes, bodyEnd, bodyAt + bodyBytesMax);
+      if (next == bodyEnd) {
+        dispatch();
+      } else {
+        begun = true;
+        bodyEnd = next;
+      }
+    }
+  }
+
+  /** Whether all have room for so many datagrams after the one that is being filled. */
+  private boolean haveRoom(int more) {
+    if (peers.size() < 2) {
+      return false;
+    }
+    int packets = bodyEnd > bodyAt ? more + 1 : more;
     for (int i = 0; i < peers.size(); i++) {
-      if (!peers.get(i).traffic().hasRoomForGroup(nowNanos)) {
+      if (!peers.get(i).traffic().hasRoomForGroup(packets, nanos)) {
         return false;
       }
     }
     return true;
   }
 
-  private void spill() {
-    while (!waiting.isEmpty()) {
-      byte[] message = new byte[waiting.headLength()];
-      waiting.take(message, 0, message.length);
+  private void spill(MessageQueue messages) {
+    while (!messages.isEmpty()) {
+      byte[] message = new byte[messages.headLength()];
+      messages.take(message, 0, message.length);
       for (int i = 0; i < peers.size(); i++) {
         sendAlone(peers.get(i), ByteBuffer.wrap(message));
       }
     }
   }
 
-  private void dispatch(int bodyAt, int bodyEnd, long nowNanos) {
+  private void dispatch() {
     Wire.writeHeader(bytes, DatagramType.PACKET, peers.size(), 0, 0);
     int flags = 0;
     int at = ENTRIES_AT;
@@ -153,7 +209,7 @@ final class Group {
       Traffic traffic = connection.traffic();
       Wire.putInt(bytes, at, connection.other().id());
       Wire.putInt(bytes, at + 4, connection.own().id());
-      Wire.putLong(bytes, at + 8, traffic.addGrouped(bytes, bodyAt, bodyEnd, nowNanos));
+      Wire.putLong(bytes, at + 8, traffic.addGrouped(bytes, bodyAt, bodyEnd, nanos));
       flags |= traffic.groupFlags();
       at += ENTRY_BYTES;
     }
@@ -162,6 +218,7 @@ final class Group {
     seal.seal(bytes, bodyEnd, 0);
     parts.counters().groupSent++;
     parts.port().sendToGroup(bytes, bodyEnd + seal.bytes());
+    bodyEnd = bodyAt;
   }
 
   /** A datagram for several arrived; it is answered only by whose connection it names. */
@@ -185,8 +242,8 @@ final class Group {
           && connection.isOpen()
           && connection.isWith(from, datagram.getInt(at + 4))) {
         connection.heard(nowNanos);
-        int bodyAt = ENTRIES_AT + entries * ENTRY_BYTES;
-        take(connection, datagram, at + 8, bodyAt, length, nowNanos);
+        int chunksAt = ENTRIES_AT + entries * ENTRY_BYTES;
+        take(connection, datagram, at + 8, chunksAt, length, nowNanos);
         return;
       }
     }
@@ -197,12 +254,12 @@ final class Group {
       Connection connection,
       ByteBuffer datagram,
       int numberAt,
-      int bodyAt,
-      int bodyEnd,
+      int chunksAt,
+      int chunksEnd,
       long nowNanos) {
     long number = datagram.getLong(numberAt);
     int flags = datagram.get(FLAGS_AT);
-    if (!connection.traffic().onGrouped(datagram, bodyAt, bodyEnd, number, flags, nowNanos)) {
+    if (!connection.traffic().onGrouped(datagram, chunksAt, chunksEnd, number, flags, nowNanos)) {
       parts.counters().malformed++;
       connection.lose("the peer does not keep to the protocol");
     }

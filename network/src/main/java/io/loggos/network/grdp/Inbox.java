@@ -29,9 +29,6 @@ final class Inbox {
   /** The number of the next message in order. */
   private long nextOrdered;
 
-  /** The number near which those of cut messages without order lie. */
-  private long lastLarge;
-
   private long keptBytes;
 
   /** Whom messages are for. */
@@ -65,8 +62,9 @@ final class Inbox {
     this.receiver = receiver;
     this.messageBytesMax = messageBytesMax;
     this.roomBytes = roomBytes;
-    // an honest sender has at most one cut message of each kind that lies before the window
-    this.keptBytesMax = roomBytes + 2L * messageBytesMax + 2L * Wire.DATAGRAM_BYTES_MAX;
+    // an honest sender has at most three cut messages that began before the window: one in order,
+    // one of the connection's own without order, and one for a multicast group
+    this.keptBytesMax = roomBytes + 3L * messageBytesMax + 3L * Wire.DATAGRAM_BYTES_MAX;
   }
 
   /** Whether a packet is welcome that is not the next one expected. */
@@ -163,12 +161,9 @@ final class Inbox {
   /** Takes a fragment, whose header lies before the position. */
   private boolean take(int kind, int id, ByteBuffer datagram) {
     boolean inOrder = (kind & Chunk.ORDERED) != 0;
-    long number = Wire.expand(id, inOrder ? nextOrdered : lastLarge);
+    long number = inOrder ? Wire.expand(id, nextOrdered) : id;
     if (inOrder && (number < nextOrdered || number - nextOrdered > ORDERED_AHEAD_MAX)) {
       return false;
-    }
-    if (!inOrder) {
-      lastLarge = Math.max(lastLarge, number);
     }
     int header = datagram.position() - Chunk.headerBytes(kind);
     int total = datagram.getInt(header + 7);

@@ -20,7 +20,8 @@ final class Outbox {
   private final MessageQueue large = new MessageQueue();
   private final MessageQueue ordered = new MessageQueue();
   private int nextOrdered;
-  private int nextLarge;
+  private final MessageIds largeIds;
+  private int largeId;
   private int packets;
 
   /**
@@ -28,10 +29,12 @@ final class Outbox {
    *
    * @param bytesMax so much may wait
    * @param bodyBytesMax the largest body of a packet
+   * @param largeIds numbers for messages without order that are cut
    */
-  Outbox(long bytesMax, int bodyBytesMax) {
+  Outbox(long bytesMax, int bodyBytesMax, MessageIds largeIds) {
     this.bytesMax = bytesMax;
     this.bodyBytesMax = bodyBytesMax;
+    this.largeIds = largeIds;
   }
 
   boolean isEmpty() {
@@ -132,23 +135,29 @@ final class Outbox {
   private int fillLarge(byte[] packet, int start, int limit) {
     int at = start;
     while (!large.isEmpty()) {
-      int next = cut(large, Chunk.FRAGMENT, nextLarge, packet, at, limit);
+      if (isWhole(large)) {
+        largeId = largeIds.take();
+      }
+      int next = cut(large, Chunk.FRAGMENT, largeId, packet, at, limit);
       if (next == at) {
         return at;
       }
-      nextLarge += isWhole(large) ? 1 : 0;
       at = next;
     }
     return at;
   }
 
   /** Whether nothing of the first message was taken; also when there is none. */
-  private static boolean isWhole(MessageQueue queue) {
+  static boolean isWhole(MessageQueue queue) {
     return queue.headLeft() == queue.headLength();
   }
 
-  /** Writes as much of the first message as there is room for; none when that is too little. */
-  private static int cut(MessageQueue queue, int kind, int id, byte[] packet, int at, int limit) {
+  /**
+   * Writes as much of the first message as there is room for; none when that is too little.
+   *
+   * @return where it ends
+   */
+  static int cut(MessageQueue queue, int kind, int id, byte[] packet, int at, int limit) {
     int header = Chunk.headerBytes(kind);
     int length = Math.min(queue.headLeft(), limit - at - header);
     if (length < Math.min(queue.headLeft(), FRAGMENT_BYTES_MIN)) {

@@ -12,4 +12,5 @@ record Parts(
     TimerWheel wheel,
     PacketPool pool,
     GrdpCounters counters,
+    MessageIds messageIds,
     byte[] scratch) {}

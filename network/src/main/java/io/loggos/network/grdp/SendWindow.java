@@ -67,9 +67,9 @@ final class SendWindow {
     return bytesInFlight;
   }
 
-  /** Whether a new packet has room in both sides' windows. */
-  boolean hasRoom() {
-    return next - base < size && next < limit;
+  /** Whether so many new packets have room in both sides' windows. */
+  boolean hasRoom(int packets) {
+    return next + packets <= base + size && next + packets <= limit;
   }
 
   /** Whether everything was acknowledged. */

@@ -26,15 +26,6 @@ final class Traffic {
   /** After so many packets an acknowledgement waits no longer, when windows are large. */
   private static final int PACKETS_PER_ACK = 8;
 
-  /**
-   * After so many losses in a row, and so long, the other side is thought not to hear the group.
-   */
-  private static final int GROUP_LOSSES_MAX = 8;
-
-  private static final long DEAF_AFTER_NANOS = 1_000_000_000L;
-  private static final long DEAF_NANOS_MIN = 10_000_000_000L;
-  private static final long DEAF_NANOS_MAX = 64 * DEAF_NANOS_MIN;
-
   /** After so many timeouts in a row the other side is called silent. */
   private static final int SILENT_AFTER = 1;
 
@@ -52,6 +43,7 @@ final class Traffic {
   private final RttEstimator rtt;
   private final CongestionControl congestion;
   private final Pacer pacer;
+  private final Hearing hearing = new Hearing();
   private final TimerWheel.Timer ackTimer;
   private final TimerWheel.Timer paceTimer;
 
@@ -68,18 +60,6 @@ final class Traffic {
   private long recoveredUpTo;
 
   private long lastBackoffNanos = Long.MIN_VALUE;
-
-  /** How often in a row something was sent to the group and had to be sent again, and when last. */
-  private int groupLosses;
-
-  private long groupLostNanos;
-
-  private long groupLostSince;
-
-  /** Until then the other side is not thought to hear the group, and how long that may last. */
-  private long deafUntilNanos = Long.MIN_VALUE;
-
-  private long deafNanos = DEAF_NANOS_MIN;
 
   /** Something may be sent: a message, a lost packet, an acknowledgement. */
   private boolean dirty;
@@ -101,7 +81,7 @@ final class Traffic {
             + RANGES_MIN * ReceiveWindow.RANGE_BYTES
             + seal.bytes();
     this.bodyBytesMax = datagramBytes - overhead;
-    this.outbox = new Outbox(options.queueBytesMax(), bodyBytesMax);
+    this.outbox = new Outbox(options.queueBytesMax(), bodyBytesMax, parts.messageIds());
     this.inbox = new Inbox(connection::deliver, options.messageBytesMax(), roomBytes(options));
     GrdpOptions.Timing timing = options.timing();
     long tick = 1L << TimerWheel.TICK_SHIFT;
@@ -185,7 +165,7 @@ final class Traffic {
    */
   boolean onAck(DatagramType type, ByteBuffer datagram, int length, long nowNanos) {
     if (type == DatagramType.NACK) {
-      groupLosses = 0; // perhaps it was the group's that had been received before
+      hearing.onReceivedBefore();
       long number = Wire.expand(datagram.getInt(Wire.NUMBER_AT), sending.base());
       if (sending.onReceivedBefore(number, nowNanos)) {
         onProgress(1);
@@ -198,8 +178,7 @@ final class Traffic {
     int acknowledged = sending.onAck(datagram, at, end, nowNanos);
     if (acknowledged > 0) {
       if (sending.takeGroupHeard()) {
-        groupLosses = 0;
-        deafNanos = DEAF_NANOS_MIN;
+        hearing.onHeard();
       }
       if (sending.sample() >= 0) {
         rtt.onSample(sending.sample());
@@ -331,34 +310,34 @@ final class Traffic {
   /** Sends what may be sent; what is to be acknowledged travels with it, or alone if it must. */
   void flush(long nowNanos) {
     dirty = false;
-    while (sending.hasLost() && hasRoom() && isPermitted(nowNanos)) {
+    while (sending.hasLost() && hasRoom(1) && isPermitted(nowNanos)) {
       parts.counters().packetsResent++;
       dispatch(sending.firstLost(), AT_ONCE, nowNanos);
     }
-    while (!outbox.isEmpty() && sending.hasRoom() && hasRoom() && isPermitted(nowNanos)) {
+    while (!outbox.isEmpty() && sending.hasRoom(1) && hasRoom(1) && isPermitted(nowNanos)) {
       Packet packet = parts.pool().take(this);
       packet.bodyEnd = outbox.fill(packet.bytes, BODY_AT);
       sending.add(packet);
       parts.counters().packetsSent++;
       boolean last =
           !outbox.isEmpty()
-              && (!sending.hasRoom() || sending.inFlight() + 1 >= congestion.window());
-      dispatch(packet, last || !sending.hasRoom() ? AT_ONCE : 0, nowNanos);
+              && (!sending.hasRoom(1) || sending.inFlight() + 1 >= congestion.window());
+      dispatch(packet, last || !sending.hasRoom(1) ? AT_ONCE : 0, nowNanos);
     }
     if (receivedBefore >= 0 || ackDue) {
       sendAck();
     }
   }
 
-  private boolean hasRoom() {
-    return sending.inFlight() == 0
-        || sending.inFlight() < congestion.window()
-            && sending.bytesInFlight() + datagramBytes <= peerWindowBytes;
+  private boolean hasRoom(int packets) {
+    return sending.inFlight() == 0 && packets == 1
+        || sending.inFlight() + packets <= congestion.window()
+            && sending.bytesInFlight() + (long) packets * datagramBytes <= peerWindowBytes;
   }
 
   /** Whether the other side is thought to hear the group. */
   boolean hearsGroup(long nowNanos) {
-    return nowNanos >= deafUntilNanos;
+    return hearing.isLikely(nowNanos);
   }
 
   /** How many bytes of a datagram for several, entries and body together, may be used. */
@@ -366,9 +345,9 @@ final class Traffic {
     return bodyBytesMax;
   }
 
-  /** Whether a packet more may be on its way now. */
-  boolean hasRoomForGroup(long nowNanos) {
-    return sending.hasRoom() && hasRoom() && pacer.permits(nowNanos);
+  /** Whether so many packets more may be on their way now. */
+  boolean hasRoomForGroup(int packets, long nowNanos) {
+    return sending.hasRoom(packets) && hasRoom(packets) && pacer.permits(nowNanos);
   }
 
   /**
@@ -390,23 +369,7 @@ final class Traffic {
 
   /** What the other side is told with such a packet: the last that there was room for hurries. */
   int groupFlags() {
-    return !sending.hasRoom() || sending.inFlight() >= congestion.window() ? AT_ONCE : 0;
-  }
-
-  /** What is lost at once counts as one loss: perhaps the other side was only kept from running. */
-  private void onGroupLoss(long nowNanos) {
-    if (nowNanos - groupLostNanos < rtt.timeoutNanos()) {
-      return;
-    }
-    groupLostNanos = nowNanos;
-    groupLosses++;
-    if (groupLosses == 1) {
-      groupLostSince = nowNanos;
-    } else if (groupLosses >= GROUP_LOSSES_MAX && nowNanos - groupLostSince >= DEAF_AFTER_NANOS) {
-      groupLosses = 0;
-      deafUntilNanos = nowNanos + deafNanos;
-      deafNanos = Math.min(2 * deafNanos, DEAF_NANOS_MAX);
-    }
+    return !sending.hasRoom(1) || sending.inFlight() >= congestion.window() ? AT_ONCE : 0;
   }
 
   private boolean isPermitted(long nowNanos) {
@@ -420,7 +383,7 @@ final class Traffic {
   private void dispatch(Packet packet, int flags, long nowNanos) {
     if (packet.grouped) {
       packet.grouped = false;
-      onGroupLoss(nowNanos);
+      hearing.onLoss(nowNanos, rtt.timeoutNanos());
     }
     byte[] bytes = packet.bytes;
     connection.writeHeader(bytes, DatagramType.PACKET, packet.sequence);

@@ -50,6 +50,19 @@ class GrdpTransportMulticastTest extends GrdpTransportTest {
   }
 
   @Test
+  void whatDoesNotFitADatagramLeavesInPieces() throws IOException {
+    TestNode[] all = startAll(4);
+    Shout shout = new Shout(7, "loggos".repeat(10_000));
+    all[0].broadcast(shout);
+    for (int i = 1; i < 4; i++) {
+      TestNode other = all[i];
+      Await.until("a message", () -> other.received() == 1);
+      assertEquals(List.of("message r0 7"), other.events("message"));
+    }
+    assertEquals(4, counters(all[0]).groupSent());
+  }
+
+  @Test
   void oneThatLeftTheConfigurationIsToldNoMore() throws IOException {
     TestNode[] all = startAll(3);
     all[0].setPeers(members(2).members());

@@ -16,7 +16,7 @@ import java.util.random.RandomGenerator;
 
 /** One process with an endpoint in the virtual network: it calls all others and talks to them. */
 final class VirtualPeer implements GrdpListener {
-  private static final int TO_ALL_BYTES_MAX = 4096;
+  private static final int TO_ALL_BYTES_MAX = 1 << 14;
 
   private final GrdpPlan plan;
   private final VirtualDatagrams network;
