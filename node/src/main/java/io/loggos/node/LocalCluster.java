@@ -3,10 +3,6 @@ package io.loggos.node;
 import io.loggos.api.app.Handler;
 import io.loggos.config.Settings;
 import java.io.IOException;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -14,9 +10,7 @@ import java.util.stream.Collectors;
 
 /** A whole cluster in this process, on free ports of the loopback interface: to try and to test. */
 public final class LocalCluster implements AutoCloseable {
-  private static final int FIRST_PORT = 20_000;
-  private static final int PORTS = 12_000;
-  private static final SecureRandom RANDOM = new SecureRandom();
+  private static final String HOST = "127.0.0.1";
 
   private final Settings settings;
   private final List<Node> nodes = new ArrayList<>();
@@ -73,38 +67,17 @@ public final class LocalCluster implements AutoCloseable {
     for (int id = 0; id < replicas; id++) {
       text.append(
           String.format(
-              "  { id = %d, host = \"127.0.0.1\", port = %d, client-port = %d }%n",
-              id, ports.get(2 * id), ports.get(2 * id + 1)));
+              "  { id = %d, host = \"%s\", port = %d, client-port = %d }%n",
+              id, HOST, ports.get(2 * id), ports.get(2 * id + 1)));
     }
     return text.append("]\n").toString();
   }
 
-  /**
-   * Ports that nobody has, for TCP or UDP, below those that the system gives to outgoing
-   * connections, so that none of these can take one before it is used.
-   */
   private static List<Integer> freePorts(int count) {
-    List<Integer> ports = new ArrayList<>();
-    int first = FIRST_PORT + RANDOM.nextInt(PORTS);
-    for (int i = 0; i < PORTS && ports.size() < count; i++) {
-      int port = FIRST_PORT + (first + i) % PORTS;
-      if (isFree(port)) {
-        ports.add(port);
-      }
-    }
-    if (ports.size() < count) {
-      throw new NodeException("too few free ports on the loopback interface");
-    }
-    return ports;
-  }
-
-  private static boolean isFree(int port) {
-    InetAddress host = InetAddress.getLoopbackAddress();
-    try (ServerSocket tcp = new ServerSocket(port, 1, host);
-        DatagramSocket udp = new DatagramSocket(port, host)) {
-      return tcp.isBound() && udp.isBound();
+    try {
+      return FreePorts.choose(HOST, new int[count]);
     } catch (IOException e) {
-      return false;
+      throw new NodeException(e.getMessage(), e);
     }
   }
 

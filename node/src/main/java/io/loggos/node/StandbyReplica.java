@@ -318,11 +318,8 @@ public final class StandbyReplica implements AutoCloseable {
   }
 
   private Member selfFor(InitMessage.TransferRequest request) throws IOException {
-    return new Member(
-        request.newcomer(),
-        setup.advertised(),
-        FreePorts.choose(setup.host(), setup.peerPort()),
-        FreePorts.choose(setup.host(), setup.clientPort()));
+    List<Integer> ports = FreePorts.choose(setup.host(), setup.peerPort(), setup.clientPort());
+    return new Member(request.newcomer(), setup.advertised(), ports.get(0), ports.get(1));
   }
 
   /** Follows what is decided, in memory only, as somebody whom nobody counts on. */

@@ -26,9 +26,6 @@ final class FailureReport {
   /** How many microseconds of round trips make one point of the plot. */
   private static final long BUCKET_MICROS = 5_000;
 
-  /** How much time is shown before the failure and after all was over. */
-  private static final long MARGIN_MICROS = 500_000;
-
   private static final double MICROS_PER_MILLI = 1e3;
 
   private final String title;
@@ -77,9 +74,10 @@ final class FailureReport {
     sorted.sort(Comparator.comparingDouble(outcome -> outcome.timeline().windowMillis()));
     FailureTrial.Outcome outcome = sorted.get(sorted.size() / 2);
     FailureTimeline timeline = outcome.timeline();
-    RoundTrips trips = outcome.trips();
-    long from = timeline.killed() - MARGIN_MICROS;
-    int buckets = (int) ((timeline.level() + MARGIN_MICROS - from) / BUCKET_MICROS) + 1;
+    FailureTrips trips = outcome.trips();
+    long from = timeline.killed() - FailureTrips.MARGIN_MICROS;
+    int buckets =
+        (int) ((timeline.level() + FailureTrips.MARGIN_MICROS - from) / BUCKET_MICROS) + 1;
     double[] sums = new double[buckets];
     double[] longest = new double[buckets];
     int[] counts = new int[buckets];

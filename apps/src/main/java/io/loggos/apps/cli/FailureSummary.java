@@ -1,19 +1,25 @@
 package io.loggos.apps.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.HdrHistogram.Histogram;
 
 /** What all runs of the failure-handling experiment came to together. */
 final class FailureSummary {
+  private static final int REPRESENTATIVES = 5_000;
+  private static final double NANOS_PER_MICRO = 1e3;
+
   private final List<FailureTrial.Outcome> outcomes;
   private final Map<String, double[]> durations = new LinkedHashMap<>();
-  private final Map<FailurePhase, double[]> micros = new EnumMap<>(FailurePhase.class);
+  private final Histogram outside = new Histogram(FailureTrips.DIGITS);
+  private final Map<FailurePhase, double[]> inside = new EnumMap<>(FailurePhase.class);
   private final Map<FailurePhase, Statistics> rtt = new EnumMap<>(FailurePhase.class);
   private final Statistics during;
 
@@ -24,16 +30,16 @@ final class FailureSummary {
     note("activation_ms", FailureTimeline::activationMillis);
     note("catch_up_ms", FailureTimeline::catchUpMillis);
     note("window_ms", FailureTimeline::windowMillis);
-    List<double[]> inside = new ArrayList<>();
+    outcomes.forEach(outcome -> outside.add(outcome.trips().outside()));
     for (FailurePhase phase : FailurePhase.values()) {
-      double[] all = joined(outcomes.stream().map(outcome -> outcome.micros(phase)).toList());
-      micros.put(phase, all);
-      rtt.put(phase, Statistics.of(all));
-      if (phase != FailurePhase.OUTSIDE) {
-        inside.add(all);
+      if (phase == FailurePhase.OUTSIDE) {
+        rtt.put(phase, Statistics.ofNanos(outside));
+      } else {
+        inside.put(phase, joined(outcomes.stream().map(outcome -> outcome.trips().inside(phase))));
+        rtt.put(phase, Statistics.of(inside.get(phase)));
       }
     }
-    during = Statistics.of(joined(inside));
+    during = Statistics.of(joined(inside.values().stream()));
   }
 
   private void note(String name, ToDoubleFunction<FailureTimeline> duration) {
@@ -42,8 +48,8 @@ final class FailureSummary {
         outcomes.stream().map(FailureTrial.Outcome::timeline).mapToDouble(duration).toArray());
   }
 
-  private static double[] joined(List<double[]> parts) {
-    return parts.stream().flatMapToDouble(DoubleStream::of).toArray();
+  private static double[] joined(Stream<double[]> parts) {
+    return parts.flatMapToDouble(DoubleStream::of).toArray();
   }
 
   List<FailureTrial.Outcome> outcomes() {
@@ -55,9 +61,16 @@ final class FailureSummary {
     return durations;
   }
 
-  /** The round trips of a phase in all runs, in microseconds. */
+  /** The round trips of a phase in all runs, in microseconds; outside, ones that represent them. */
   double[] micros(FailurePhase phase) {
-    return micros.get(phase);
+    return phase == FailurePhase.OUTSIDE ? representatives() : inside.get(phase);
+  }
+
+  private double[] representatives() {
+    int count = (int) Math.min(outside.getTotalCount(), REPRESENTATIVES);
+    return IntStream.range(0, count)
+        .mapToDouble(i -> outside.getValueAtPercentile(100 * (i + 0.5) / count) / NANOS_PER_MICRO)
+        .toArray();
   }
 
   Statistics rtt(FailurePhase phase) {

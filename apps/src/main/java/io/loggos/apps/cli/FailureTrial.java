@@ -5,7 +5,6 @@ import io.loggos.client.ClientOptions;
 import io.loggos.network.EventLoops;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -50,10 +49,9 @@ final class FailureTrial implements AutoCloseable {
    * @param role what it was
    * @param timeline when what happened
    * @param happenings what the replicas have recorded from the kill on
-   * @param trips all requests of this run
-   * @param measuredFrom requests sent before then were the warm-up
-   * @param throughput requests per second since then
-   * @param errors requests that failed since then
+   * @param trips the requests of this run
+   * @param throughput requests per second after the warm-up
+   * @param errors requests that failed after the warm-up
    * @param verdict whether everything acknowledged is there, and once
    * @param statesEqual whether all members have the same state in the end
    */
@@ -62,27 +60,13 @@ final class FailureTrial implements AutoCloseable {
       String role,
       FailureTimeline timeline,
       List<Happening> happenings,
-      RoundTrips trips,
-      long measuredFrom,
+      FailureTrips trips,
       double throughput,
       long errors,
       VerifiedWork.Verdict verdict,
       boolean statesEqual) {
     boolean ok() {
       return verdict.isGood() && errors == 0 && statesEqual;
-    }
-
-    /** The microseconds of the requests of a phase. */
-    double[] micros(FailurePhase phase) {
-      double[] all = new double[trips.count()];
-      int count = 0;
-      for (int i = 0; i < all.length; i++) {
-        if (trips.sent(i) >= measuredFrom
-            && timeline.phase(trips.sent(i), trips.answered(i)) == phase) {
-          all[count++] = trips.micros(i);
-        }
-      }
-      return Arrays.copyOf(all, count);
     }
   }
 
@@ -142,13 +126,13 @@ final class FailureTrial implements AutoCloseable {
     List<Happening> happenings = await(killed);
     Load.Result result = load.result();
     load.stop();
+    FailureTimeline timeline = FailureTimeline.of(killed, happenings);
     return new Outcome(
         victim,
         leader ? "leader" : "follower",
-        FailureTimeline.of(killed, happenings),
+        timeline,
         happenings,
-        trips,
-        measuredFrom,
+        new FailureTrips(trips, measuredFrom, timeline),
         result.throughput(),
         result.progress().errors(),
         verdict(),

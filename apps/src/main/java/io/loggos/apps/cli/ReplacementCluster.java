@@ -101,8 +101,9 @@ final class ReplacementCluster implements AutoCloseable {
 
   private Standby startStandby() {
     int number = standbys.size();
-    int clientPort = freePort();
-    String address = HOST + ":" + freePort();
+    List<Integer> ports = freePorts(2);
+    int clientPort = ports.get(0);
+    String address = HOST + ":" + ports.get(1);
     Path directory = founders.directory();
     List<String> words =
         new ArrayList<>(
@@ -132,13 +133,13 @@ final class ReplacementCluster implements AutoCloseable {
   }
 
   /**
-   * A port that nobody has at this moment; the standby takes it at once, or once it is a member.
+   * Ports that nobody has at this moment; the standby takes them at once, or once it is a member.
    */
-  private static int freePort() {
+  private static List<Integer> freePorts(int count) {
     try {
-      return FreePorts.choose(HOST, 0);
+      return FreePorts.choose(HOST, new int[count]);
     } catch (IOException e) {
-      throw new FailedCheckException("no free port: " + e.getMessage());
+      throw new FailedCheckException(e.getMessage());
     }
   }
 

@@ -2,6 +2,7 @@ package io.loggos.apps.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
+import org.HdrHistogram.Histogram;
 
 /**
  * What repeated measurements come to.
@@ -26,6 +27,7 @@ record Statistics(
     double p99) {
   private static final double DIGITS = 1000.0;
   private static final double P99 = 0.99;
+  private static final double NANOS_PER_MICRO = 1e3;
 
   /** Of nothing. */
   static final Statistics NONE = new Statistics(0, 0, 0, 0, 0, 0, 0, 0);
@@ -50,6 +52,24 @@ record Statistics(
         rounded(sorted[count - 1]),
         rounded((sorted[(count - 1) / 2] + sorted[count / 2]) / 2),
         rounded(sorted[(int) Math.ceil(P99 * count) - 1]));
+  }
+
+  /** Of many numbers in nanoseconds, as microseconds, as exact as the histogram is. */
+  static Statistics ofNanos(Histogram nanos) {
+    int count = Math.toIntExact(nanos.getTotalCount());
+    if (count == 0) {
+      return NONE;
+    }
+    double sd = nanos.getStdDeviation() / NANOS_PER_MICRO;
+    return new Statistics(
+        count,
+        rounded(nanos.getMean() / NANOS_PER_MICRO),
+        rounded(sd),
+        rounded(sd / Math.sqrt(count)),
+        rounded(nanos.getMinValue() / NANOS_PER_MICRO),
+        rounded(nanos.getMaxValue() / NANOS_PER_MICRO),
+        rounded(nanos.getValueAtPercentile(50) / NANOS_PER_MICRO),
+        rounded(nanos.getValueAtPercentile(100 * P99) / NANOS_PER_MICRO));
   }
 
   private static double rounded(double number) {

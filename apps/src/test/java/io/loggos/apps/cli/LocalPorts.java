@@ -1,9 +1,8 @@
 package io.loggos.apps.cli;
 
+import io.loggos.node.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 
 /** Ports of the loopback interface. */
 final class LocalPorts {
@@ -11,8 +10,8 @@ final class LocalPorts {
 
   /** A port on which nobody listens. */
   static int unused() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+    try {
+      return FreePorts.choose("127.0.0.1", 0).get(0);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -2,6 +2,7 @@ package io.loggos.apps.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 
 class StatisticsTest {
@@ -39,5 +40,31 @@ class StatisticsTest {
     assertEquals(
         "{\"mean\":2.0,\"sd\":1.0,\"se\":0.577,\"min\":1.0,\"max\":3.0,\"median\":2.0}",
         Json.line(Statistics.of(1, 2, 3).json()));
+  }
+
+  @Test
+  void aHistogramOfNanosecondsComesToTheSameInMicroseconds() {
+    Histogram nanos = new Histogram(3);
+    double[] micros = new double[200];
+    for (int i = 0; i < micros.length; i++) {
+      micros[i] = i + 1;
+      nanos.recordValue(1000L * (i + 1));
+    }
+    Statistics exact = Statistics.of(micros);
+    Statistics all = Statistics.ofNanos(nanos);
+    assertEquals(exact.count(), all.count());
+    double[][] pairs = {
+      {exact.mean(), all.mean()},
+      {exact.sd(), all.sd()},
+      {exact.se(), all.se()},
+      {exact.min(), all.min()},
+      {exact.max(), all.max()},
+      {exact.median(), all.median()},
+      {exact.p99(), all.p99()}
+    };
+    for (double[] pair : pairs) {
+      assertEquals(pair[0], pair[1], pair[0] / 100);
+    }
+    assertEquals(Statistics.NONE, Statistics.ofNanos(new Histogram(3)));
   }
 }

@@ -20,7 +20,10 @@ import java.util.List;
  * <p>The seal is that of the endpoint, since a connection's own one is unknown to the others.
  */
 final class Group {
-  /** So many peers share a datagram; further ones have their own. */
+  /**
+   * So many peers share a datagram; further ones have their own. Even the smallest datagram then
+   * has room for a piece.
+   */
   static final int PEERS_MAX = 16;
 
   /** A message that takes more datagrams goes to each alone, at its pace. */
