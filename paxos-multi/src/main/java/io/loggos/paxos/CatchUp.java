@@ -305,10 +305,14 @@ final class CatchUp {
     if (values.isEmpty()) {
       reply(peer, new CatchUpRequest(firstSlot));
     } else {
-      context
-          .effects()
-          .send(peer, new CatchUpReply(firstSlot, values, firstSlot, learner.decidedUpTo()));
+      tell(peer, firstSlot, values, firstSlot);
     }
+  }
+
+  private void tell(ReplicaId peer, long firstSlot, List<Value> values, long logStart) {
+    context
+        .effects()
+        .send(peer, new CatchUpReply(firstSlot, values, logStart, learner.decidedUpTo()));
   }
 
   private void noteWatcher(ReplicaId from, long firstSlot) {
@@ -337,12 +341,7 @@ final class CatchUp {
 
   private void reply(ReplicaId from, CatchUpRequest request) {
     List<Value> values = decisions(request.firstSlot());
-    context
-        .effects()
-        .send(
-            from,
-            new CatchUpReply(
-                request.firstSlot(), values, learner.logStart(), learner.decidedUpTo()));
+    tell(from, request.firstSlot(), values, learner.logStart());
     long next = request.firstSlot() + values.size();
     boolean isLevel = next == learner.decidedUpTo() + 1;
     if (isLevel && isToBeTold(from)) {
@@ -394,10 +393,7 @@ final class CatchUp {
         tail.pushes = PUSHES; // it was passed, and has to ask
         continue;
       }
-      context
-          .effects()
-          .send(
-              entry.getKey(), new CatchUpReply(tail.next, values, learner.logStart(), decidedUpTo));
+      tell(entry.getKey(), tail.next, values, learner.logStart());
       tail.next += values.size();
       tail.pushes++;
     }
