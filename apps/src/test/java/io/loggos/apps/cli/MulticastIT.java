@@ -59,22 +59,23 @@ class MulticastIT {
               "{ id = %d, host = \"%s\", port = %d, client-port = %d }%n",
               id, lan.address(id), LocalPorts.unused(), LocalPorts.unused()));
     }
-    Path config =
+    String config =
         Files.writeString(
-            directory.resolve("cluster.conf"),
-            "loggos { cluster { name = lan, members = ["
-                + members
-                + "] }, transport = grdp, storage.mode = memory\n"
-                + "grdp { datagram-bytes = 1400, multicast-group = \"239.77.76.71:"
-                + LocalPorts.unused()
-                + "\" } }");
+                directory.resolve("cluster.conf"),
+                "loggos { cluster { name = lan, members = ["
+                    + members
+                    + "] }, transport = grdp, storage.mode = memory\n"
+                    + "grdp { datagram-bytes = 1400, multicast-group = \"239.77.76.71:"
+                    + LocalPorts.unused()
+                    + "\" } }")
+            .toString();
     for (int id = 0; id < REPLICAS; id++) {
       List<String> arguments =
-          List.of("node", "--config", config + "", "--id", id + "", "--stop-with-input");
+          List.of("node", "--config", config, "--id", Integer.toString(id), "--stop-with-input");
       nodes.add(NodeProcess.run(id, lan.on(id, JavaCommand.loggos(arguments)), log(id)));
     }
-    CommandRun.of("kvs", "noop", "--timeout", "30s", "--config", config.toString()).ends(0);
-    return config.toString();
+    CommandRun.of("kvs", "noop", "--timeout", "30s", "--config", config).ends(0);
+    return config;
   }
 
   private Path log(int id) {
@@ -100,7 +101,7 @@ class MulticastIT {
     long most = 0;
     double share = 0;
     for (int id = 0; id < REPLICAS; id++) {
-      Matcher line = SENT.matcher(log(id, "datagrams: "));
+      Matcher line = SENT.matcher(lines(id, "datagrams: "));
       assertTrue(line.find(), this::logs);
       long packets = Long.parseLong(line.group(1));
       if (packets > most) {
@@ -111,7 +112,7 @@ class MulticastIT {
     return share;
   }
 
-  private String log(int id, String words) {
+  private String lines(int id, String words) {
     try (var lines = Files.lines(log(id))) {
       return lines.filter(line -> line.contains(words)).reduce("", (a, b) -> a + b + "\n");
     } catch (IOException e) {
@@ -120,6 +121,6 @@ class MulticastIT {
   }
 
   private String logs() {
-    return log(0, "") + log(1, "") + log(2, "");
+    return lines(0, "") + lines(1, "") + lines(2, "");
   }
 }

@@ -8,18 +8,22 @@ final class SystemCommand {
 
   /** Runs a command, and tells whether it did what it should. */
   static boolean succeeds(String... words) {
+    return exitCode(words) == 0;
+  }
+
+  /** Runs a command; its exit code, or -1 when there is no such command. */
+  static int exitCode(String... words) {
     try {
       return new ProcessBuilder(words)
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start()
-              .waitFor()
-          == 0;
+          .redirectErrorStream(true)
+          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+          .start()
+          .waitFor();
     } catch (IOException e) {
-      return false;
+      return -1;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return false;
+      return -1;
     }
   }
 }

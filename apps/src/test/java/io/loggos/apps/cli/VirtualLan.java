@@ -8,6 +8,11 @@ import java.util.stream.Stream;
  * that, otherwise all of them are this machine.
  */
 final class VirtualLan implements AutoCloseable {
+  private static final int UNUSED_PORT = 9;
+
+  /** How a shell ends that cannot connect; nobody answers at all when time runs out instead. */
+  private static final int REFUSED = 1;
+
   /** Names of devices have at most 15 letters; two test runs do not share any. */
   private final String bridge = "lg" + ProcessHandle.current().pid() % 1_000_000;
 
@@ -17,7 +22,7 @@ final class VirtualLan implements AutoCloseable {
 
   private VirtualLan(int machines) {
     this.machines = machines;
-    this.separate = build();
+    this.separate = build() && carries();
     if (!separate) {
       remove();
     }
@@ -42,6 +47,14 @@ final class VirtualLan implements AutoCloseable {
               && did("ip -n %s link set lo up", space(i));
     }
     return built;
+  }
+
+  /** Whether machines reach each other: rules for packets may hold for bridges, too. */
+  private boolean carries() {
+    String connect = "exec 3<>/dev/tcp/" + ownAddress(1) + "/" + UNUSED_PORT;
+    return SystemCommand.exitCode(
+            "ip", "netns", "exec", space(0), "timeout", "2", "bash", "-c", connect)
+        == REFUSED;
   }
 
   private static boolean did(String command, Object... names) {
