@@ -7,6 +7,9 @@ import java.net.ServerSocket;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Finds ports for those who do not care which: free for TCP and UDP, and below those that the
@@ -26,10 +29,9 @@ public final class FreePorts {
    */
   public static List<Integer> choose(String host, int... wanted) throws IOException {
     InetAddress address = InetAddress.getByName(host);
-    try (ServerSocket any = new ServerSocket(0, 1, address)) {
-      address = any.getInetAddress();
-    }
+    new ServerSocket(0, 1, address).close(); // at once, as no port would do on a foreign host
     List<Integer> ports = new ArrayList<>();
+    Set<Integer> taken = IntStream.of(wanted).boxed().collect(Collectors.toSet());
     int next = RANDOM.nextInt(PORTS);
     int tried = 0;
     for (int port : wanted) {
@@ -39,7 +41,7 @@ public final class FreePorts {
           throw new IOException("no free port on " + host);
         }
         int candidate = FIRST_PORT + next++ % PORTS;
-        chosen = isFree(address, candidate) ? candidate : 0;
+        chosen = !taken.contains(candidate) && isFree(address, candidate) ? candidate : 0;
       }
       ports.add(chosen);
     }

@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.HashSet;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class FreePortsTest {
@@ -33,6 +34,15 @@ class FreePortsTest {
           DatagramSocket udp = new DatagramSocket(port, InetAddress.getByName(HOST))) {
         assertEquals(tcp.getLocalPort(), udp.getLocalPort());
       }
+    }
+  }
+
+  @Test
+  void noneIsAmongThoseThatAreGiven() throws IOException {
+    int[] wanted = IntStream.range(0, 6_001).map(i -> 20_000 + 2 * i).toArray();
+    wanted[6_000] = 0;
+    for (int i = 0; i < 20; i++) {
+      assertEquals(1, FreePorts.choose(HOST, wanted).get(6_000) % 2);
     }
   }
 

@@ -101,7 +101,7 @@ final class ReplacementCluster implements AutoCloseable {
 
   private Standby startStandby() {
     int number = standbys.size();
-    List<Integer> ports = freePorts(2);
+    List<Integer> ports = freePorts();
     int clientPort = ports.get(0);
     String address = HOST + ":" + ports.get(1);
     Path directory = founders.directory();
@@ -132,12 +132,10 @@ final class ReplacementCluster implements AutoCloseable {
     return standby;
   }
 
-  /**
-   * Ports that nobody has at this moment; the standby takes them at once, or once it is a member.
-   */
-  private static List<Integer> freePorts(int count) {
+  /** Two that nobody has at this moment: for clients, once it is a member, and for initiators. */
+  private static List<Integer> freePorts() {
     try {
-      return FreePorts.choose(HOST, new int[count]);
+      return FreePorts.choose(HOST, 0, 0);
     } catch (IOException e) {
       throw new FailedCheckException(e.getMessage());
     }

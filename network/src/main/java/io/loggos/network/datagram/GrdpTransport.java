@@ -78,7 +78,8 @@ public final class GrdpTransport implements Transport, GrdpListener, DatagramSoc
     Member self = OwnAddress.of(scope.context());
     InetAddress host = OwnAddress.resolve(self);
     boolean loopback = host.isLoopbackAddress();
-    int received = socket.bind(self, host, scope.options().datagramBytes(loopback));
+    int datagramBytes = scope.options().datagramBytes(loopback);
+    int received = socket.bind(self, host, datagramBytes);
     // the system counts what it spends on a datagram besides its bytes
     long bytesPerPeer = received / 2 / Math.max(1, wanted.size() - 1);
     grdp =
@@ -89,7 +90,7 @@ public final class GrdpTransport implements Transport, GrdpListener, DatagramSoc
             this,
             scope.random(),
             System.nanoTime());
-    joinGroup(host, scope.options().datagramBytes(loopback));
+    joinGroup(host, datagramBytes);
     peers.list(wanted);
     long period = scope.options().timing().handshakeMax();
     watch = scope.loop().scheduleWithFixedDelay(this::watch, period, period, TimeUnit.NANOSECONDS);

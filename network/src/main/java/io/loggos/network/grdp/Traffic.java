@@ -362,9 +362,13 @@ final class Traffic {
     packet.grouped = true;
     sending.add(packet);
     parts.counters().packetsSent++;
+    noteSent(packet, nowNanos);
+    return packet.sequence;
+  }
+
+  private void noteSent(Packet packet, long nowNanos) {
     sending.onSent(packet, nowNanos, rtt.timeoutNanos());
     pacer.onSent(nowNanos, rtt.smoothedNanos(), congestion.window());
-    return packet.sequence;
   }
 
   /** What the other side is told with such a packet: the last that there was room for hurries. */
@@ -391,8 +395,7 @@ final class Traffic {
     Wire.putShort(bytes, LENGTH_AT, packet.bodyEnd - BODY_AT);
     int length = receiving.writeAck(bytes, packet.bodyEnd, datagramBytes - seal.bytes());
     seal.seal(bytes, length, packet.sequence);
-    sending.onSent(packet, nowNanos, rtt.timeoutNanos());
-    pacer.onSent(nowNanos, rtt.smoothedNanos(), congestion.window());
+    noteSent(packet, nowNanos);
     acknowledged();
     connection.transmit(bytes, length + seal.bytes());
   }
