@@ -228,25 +228,21 @@ public final class Node implements AutoCloseable {
 
   private synchronized void shutDown() {
     if (injector != null && state != State.STOPPED) {
-      EventLoops loops = injector.getInstance(EventLoops.class);
-      runOnLoop(
-          loops,
-          () -> {
-            injector.getInstance(NodeLoop.class).stop();
-            injector.getInstance(LoopTimers.class).stopAll();
-            injector.getInstance(ClientPort.class).close();
-            injector.getInstance(Transport.class).close();
-          });
-      closeAll();
+      runOnLoop(injector.getInstance(EventLoops.class), this::leave);
+      injector.getInstance(Recruiter.class).close();
+      injector.getInstance(EventLoops.class).close();
+      injector.getInstance(Captures.class).close();
+      injector.getInstance(Storage.class).close();
     }
     state = State.STOPPED;
   }
 
-  private void closeAll() {
-    injector.getInstance(Recruiter.class).close();
-    injector.getInstance(EventLoops.class).close();
-    injector.getInstance(Captures.class).close();
-    injector.getInstance(Storage.class).close();
+  /** Takes part no more and is gone for all others; on the loop, harmless when repeated. */
+  private void leave() {
+    injector.getInstance(NodeLoop.class).stop();
+    injector.getInstance(LoopTimers.class).stopAll();
+    injector.getInstance(ClientPort.class).close();
+    injector.getInstance(Transport.class).close();
   }
 
   private void onStorageFailure(String reason) {
@@ -262,8 +258,12 @@ public final class Node implements AutoCloseable {
         LOG.error("replica {} ends: {}", name(), reason);
       }
       // called on the loop, which cannot wait for its own end; nobody may be waiting in awaitStop
-      new Thread(this::shutDown, "loggos-end-" + seat.id()).start();
+      shutDownLater();
     }
+  }
+
+  private void shutDownLater() {
+    new Thread(this::shutDown, "loggos-end-" + seat.id()).start();
   }
 
   /**
@@ -308,7 +308,8 @@ public final class Node implements AutoCloseable {
   }
 
   /**
-   * Ends, and gives what a node has to know that goes on with the same handler.
+   * Ends, and gives what a node has to know that goes on with the same handler. That node need not
+   * wait until the threads of this one have ended.
    *
    * @param clusterId of whom that node will be a member; what was decided elsewhere, or by an
    *     earlier incarnation of the cluster, is of no use to it
@@ -322,9 +323,11 @@ public final class Node implements AutoCloseable {
             injector.getInstance(NodeLoop.class).stop();
             boolean same = replica.clusterId() == clusterId;
             bequest[0] = same && isUseful(replica) ? replica.bequeath() : null;
+            leave();
           });
     }
-    stop();
+    end(0, null);
+    shutDownLater();
     return bequest[0];
   }
 

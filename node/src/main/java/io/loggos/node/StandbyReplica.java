@@ -19,7 +19,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -85,6 +84,7 @@ public final class StandbyReplica implements AutoCloseable {
   private final Setup setup;
   private final Settings base;
   private final StandbySettings options;
+  private final AgreedSettings agreed;
   private final Observer observer;
   private final CompletableFuture<Integer> ended = new CompletableFuture<>();
   private final ExecutorService changes = thread("loggos-standby-change");
@@ -120,6 +120,7 @@ public final class StandbyReplica implements AutoCloseable {
     this.setup = setup;
     this.base = base;
     this.options = base.standby();
+    this.agreed = new AgreedSettings(setup.settings());
     this.observer = observer;
   }
 
@@ -215,7 +216,7 @@ public final class StandbyReplica implements AutoCloseable {
 
   /** Goes on as the replica of an earlier start, if its memory is still there. */
   private synchronized void resume(SeatFile.Content earlier) throws IOException {
-    Settings settings = settingsFor(earlier.identity());
+    Settings settings = agreed.of(earlier.identity());
     Node resumed = nodeFor(earlier.identity(), settings, earlier.self(), setup.handlers().get());
     try {
       resumed.init();
@@ -237,14 +238,6 @@ public final class StandbyReplica implements AutoCloseable {
         earlier.identity().newcomer());
     resumed.stop();
     forget(settings, earlier.identity().newcomer());
-  }
-
-  private Settings settingsFor(InitMessage.TransferRequest request, String... more) {
-    List<String> given = new ArrayList<>(request.settings());
-    given.add("cluster.allow-even=true");
-    given.add(Seat.membersSetting(request.founding()));
-    given.addAll(List.of(more));
-    return setup.settings().apply(given);
   }
 
   private Node nodeFor(
@@ -279,7 +272,7 @@ public final class StandbyReplica implements AutoCloseable {
     Node joining = null;
     Settings settings = null;
     try {
-      settings = agreedSettings(request);
+      settings = agreed.check(request);
       Bequest bequest = takeBequest(request);
       Member self = selfFor(request);
       Handler handler = bequest == null ? setup.handlers().get() : bequest.handler();
@@ -308,15 +301,6 @@ public final class StandbyReplica implements AutoCloseable {
     }
   }
 
-  private Settings agreedSettings(InitMessage.TransferRequest request) throws InitException {
-    Settings settings = settingsFor(request);
-    if (settings.agreementHash() != request.agreementHash()) {
-      throw new InitException(
-          "its settings differ although they were handed over; run the same release everywhere");
-    }
-    return settings;
-  }
-
   private Member selfFor(InitMessage.TransferRequest request) throws IOException {
     List<Integer> ports = FreePorts.choose(setup.host(), setup.peerPort(), setup.clientPort());
     return new Member(request.newcomer(), setup.advertised(), ports.get(0), ports.get(1));
@@ -329,12 +313,13 @@ public final class StandbyReplica implements AutoCloseable {
     }
     Node watcher = null;
     try {
-      Settings settings = agreedSettings(request);
+      Settings settings = agreed.check(request);
       Member self = selfFor(request);
       Handler handler = setup.handlers().get();
       Seat seat = new Seat(self, request.founding(), request.contacts(), request.clusterId());
       watcher =
-          Node.join(settingsFor(request, "storage.mode=memory"), seat, handler, lifeCycle -> {});
+          Node.join(
+              agreed.with(request, List.of("storage.mode=memory")), seat, handler, lifeCycle -> {});
       watcher.init();
       watcher.start();
       LOG.info("hot standby: follows cluster {} until needed", settings.cluster().name());
@@ -398,7 +383,7 @@ public final class StandbyReplica implements AutoCloseable {
       listenAgain(wasMember ? "it has retired" : "it is not needed");
     } else {
       if (exitCode == 0) {
-        forget(settingsFor(identity), identity.newcomer());
+        forget(agreed.of(identity), identity.newcomer());
       }
       ended.complete(exitCode);
     }
@@ -447,7 +432,7 @@ public final class StandbyReplica implements AutoCloseable {
   private void listenAgain(String cause) {
     ReplicaId was = identity.newcomer();
     LOG.info("replica {} is a standby again: {}", was, cause);
-    Settings settings = settingsFor(identity);
+    Settings settings = agreed.of(identity);
     Node old = node;
     node = null;
     identity = null;

@@ -79,6 +79,12 @@ record MemberStatus(int id, String address, JsonNode status, String trouble) {
     return status.path("configuration").asLong(0);
   }
 
+  /** The identity of its cluster; 0 when it has none yet. */
+  long clusterId() {
+    String id = status.path("cluster_id").asText("");
+    return id.isEmpty() ? 0 : Long.parseUnsignedLong(id, 16);
+  }
+
   long executed() {
     return status.path("executed").asLong(-1);
   }

@@ -64,14 +64,24 @@ final class Registration {
   }
 
   private boolean register(Endpoint member, boolean wantsToFollow) {
-    long followed = standby.followed();
-    String how = wantsToFollow ? " follow" : followed < 0 ? "" : " hot " + followed;
     try {
-      Admin.ask(member.host(), member.port(), PATIENCE, "register", standby.address() + how);
+      tell(member, standby, wantsToFollow);
       return true;
     } catch (LoggosException | IllegalArgumentException e) {
       return false; // it is told in the next round, or is no member any more
     }
+  }
+
+  /**
+   * Tells one member that the standby is there, and how far it has come if it is a hot one.
+   *
+   * @param wantsToFollow whether the member is asked to let it become a hot one
+   * @throws LoggosException when the member cannot be reached
+   */
+  static void tell(Endpoint member, StandbyReplica standby, boolean wantsToFollow) {
+    long followed = standby.followed();
+    String how = wantsToFollow ? " follow" : followed < 0 ? "" : " hot " + followed;
+    Admin.ask(member.host(), member.port(), PATIENCE, "register", standby.address() + how);
   }
 
   /** Who the members are by now; nobody when it cannot be had. */

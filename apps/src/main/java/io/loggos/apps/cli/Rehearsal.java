@@ -7,7 +7,6 @@ import io.loggos.api.Member;
 import io.loggos.api.ReplicaId;
 import io.loggos.apps.kv.KeyValueCodec;
 import io.loggos.apps.kv.KeyValueStore;
-import io.loggos.client.Admin;
 import io.loggos.client.Client;
 import io.loggos.client.ClientOptions;
 import io.loggos.client.LoggosException;
@@ -47,6 +46,7 @@ final class Rehearsal {
   private static final int SIZE = 16;
   private static final int REPLACEMENTS = 10;
   private static final int BEGINNINGS = 300;
+  private static final int FOLLOWINGS = 100;
   private static final int STATES = 150;
   private static final long REQUESTS = 5_000;
   private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -60,12 +60,16 @@ final class Rehearsal {
   /** Reads the settings of this process as it will when it becomes a replica. */
   private final Function<List<String>, Settings> own;
 
+  /** Whether the standbys of this cluster follow while they wait. */
+  private final boolean hot;
+
   /** How those end who hold the places now. */
   private final TreeMap<Integer, Runnable> holders = new TreeMap<>();
 
   private Rehearsal(String scheme, Function<List<String>, Settings> own) {
     this.scheme = scheme;
     this.own = own;
+    this.hot = own.apply(List.of()).standby().hot();
   }
 
   /**
@@ -74,9 +78,10 @@ final class Rehearsal {
    * @param scheme the failure handling; another than the two that replace stands for
    *     reconfiguration
    * @param own gives this process's settings when the given ones go before all others
+   * @return whether it was played through to its end
    */
-  static void run(String scheme, Function<List<String>, Settings> own) {
-    new Rehearsal(scheme.equals(LIVE) ? LIVE : RECONFIGURATION, own).run();
+  static boolean run(String scheme, Function<List<String>, Settings> own) {
+    return new Rehearsal(scheme.equals(LIVE) ? LIVE : RECONFIGURATION, own).run();
   }
 
   /** The same, for a process whose log is read by somebody who waits for something else. */
@@ -92,21 +97,24 @@ final class Rehearsal {
     }
   }
 
-  private void run() {
+  private boolean run() {
     long began = System.nanoTime();
     LOG.info("rehearses a replacement: what follows about the cluster {} is part of it", NAME);
     try {
       play();
       handOver();
       LOG.info("has rehearsed in {} ms", (System.nanoTime() - began) / 1_000_000);
+      return true;
     } catch (NodeException | LoggosException | FailedCheckException e) {
       // it only takes longer when it comes to it
       LOG.info("has not rehearsed: {}", e.getMessage());
+      return false;
     }
   }
 
   private List<String> settings() {
     return List.of(
+        "standby.mode=" + (hot ? "hot" : "cold"),
         "cluster.name=" + NAME,
         "storage.mode=memory",
         "failure-handling=" + scheme,
@@ -139,6 +147,9 @@ final class Rehearsal {
           endpoints = replace(endpoints, i % 2 == 1, cluster.settings().application());
           awaitRequests(load);
         }
+        if (hot) {
+          followAndBegin(endpoints, cluster.settings());
+        }
         load.stop();
         begin(cluster.settings());
       } finally {
@@ -162,35 +173,62 @@ final class Rehearsal {
 
   /** A standby becomes a node and is released, over and over: what costs most while it is cold. */
   private void begin(Settings agreed) {
+    try (StandbyReplica standby = standby(agreed.application())) {
+      List<String> handedOver = own.apply(List.of()).agreed();
+      for (int i = 1; i <= BEGINNINGS; i++) {
+        own.apply(handedOver);
+        begin(standby, agreed, i, 0);
+      }
+    } catch (InitException e) {
+      throw new FailedCheckException(e.getMessage());
+    }
+  }
+
+  /** The same with one that has followed, and goes on with the state that it has. */
+  private void followAndBegin(Endpoints members, Settings agreed) {
+    long clusterId = leader(members).clusterId();
+    try (StandbyReplica standby = standby(agreed.application())) {
+      for (int i = 1; i <= FOLLOWINGS; i++) {
+        follow(standby, leader(members).members());
+        begin(standby, agreed, BEGINNINGS + i, clusterId);
+      }
+    } catch (InitException e) {
+      throw new FailedCheckException(e.getMessage());
+    }
+  }
+
+  private void begin(StandbyReplica standby, Settings agreed, int epoch, long clusterId)
+      throws InitException {
     List<Member> members = new ArrayList<>();
     for (MemberSettings one : agreed.cluster().members()) {
       members.add(new Member(ReplicaId.of(one.id()), one.host(), one.port(), one.clientPort()));
     }
     Configuration founding = new Configuration(0, members);
-    InitMessage.InitRequest question =
-        new InitMessage.InitRequest(ReplicaId.of(0), NAME, agreed.application(), scheme);
+    ReplicaId newcomer = new ReplicaId(0, new Epoch(1, epoch));
     Initiator initiator = new Initiator(new InitOptions("", PATIENCE, PATIENCE));
-    try (StandbyReplica standby = standby(agreed.application())) {
-      List<String> handedOver = own.apply(List.of()).agreed();
-      for (int i = 1; i <= BEGINNINGS; i++) {
-        own.apply(handedOver);
-        ReplicaId newcomer = new ReplicaId(0, new Epoch(1, i));
-        initiator.initialise(
-            standby.address(),
-            question,
-            new InitMessage.TransferRequest(
-                newcomer,
-                founding,
-                founding,
-                0,
-                agreed.agreementHash(),
-                agreed.agreed(),
-                PATIENCE.toNanos()));
-        initiator.release(standby.address(), newcomer, "it was a rehearsal");
-      }
-    } catch (InitException e) {
-      throw new FailedCheckException(e.getMessage());
-    }
+    initiator.initialise(
+        standby.address(),
+        new InitMessage.InitRequest(ReplicaId.of(0), NAME, agreed.application(), scheme),
+        new InitMessage.TransferRequest(
+            newcomer,
+            founding,
+            founding,
+            clusterId,
+            agreed.agreementHash(),
+            agreed.agreed(),
+            PATIENCE.toNanos()));
+    initiator.release(standby.address(), newcomer, "it was a rehearsal");
+  }
+
+  /** Waits until it follows, and all know how far it has come. */
+  private static void follow(StandbyReplica standby, List<Endpoints.Replica> members) {
+    require(
+        () -> {
+          Registration.tell(members.get(0).endpoint(), standby, standby.wantsToFollow());
+          return standby.followed() >= 0;
+        },
+        "a standby does not follow");
+    members.forEach(member -> Registration.tell(member.endpoint(), standby, false));
   }
 
   private StandbyReplica standby(String application) {
@@ -215,10 +253,12 @@ final class Rehearsal {
     int victim = leading ? leader.id() : (leader.id() + 1) % REPLICAS;
     StandbyReplica standby = standby(application);
     Runnable end = holders.put(victim, standby::close);
-    for (Endpoints.Replica member : leader.members()) {
-      if (member.id() != victim) {
-        register(member, standby);
-      }
+    List<Endpoints.Replica> others =
+        leader.members().stream().filter(member -> member.id() != victim).toList();
+    if (hot) {
+      follow(standby, others);
+    } else {
+      others.forEach(member -> Registration.tell(member.endpoint(), standby, false));
     }
     end.run();
     require(() -> standby.state() == StandbyState.ACTIVATED, "no standby has become a member");
@@ -240,15 +280,6 @@ final class Rehearsal {
     if (!Waiting.until(PATIENCE, condition)) {
       throw new FailedCheckException(otherwise);
     }
-  }
-
-  private static void register(Endpoints.Replica replica, StandbyReplica standby) {
-    Admin.ask(
-        replica.endpoint().host(),
-        replica.endpoint().port(),
-        PATIENCE,
-        "register",
-        standby.address().toString());
   }
 
   private Settings settings(List<String> given) {
