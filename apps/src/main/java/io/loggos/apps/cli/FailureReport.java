@@ -75,7 +75,7 @@ final class FailureReport {
     FailureTrial.Outcome outcome = sorted.get(sorted.size() / 2);
     FailureTimeline timeline = outcome.timeline();
     FailureTrips trips = outcome.trips();
-    long from = timeline.killed() - FailureTrips.MARGIN_MICROS;
+    long from = timeline.failed() - FailureTrips.MARGIN_MICROS;
     int buckets =
         (int) ((timeline.level() + FailureTrips.MARGIN_MICROS - from) / BUCKET_MICROS) + 1;
     double[] sums = new double[buckets];
@@ -95,19 +95,19 @@ final class FailureReport {
     List<Double> maxima = new ArrayList<>();
     for (int i = 0; i < buckets; i++) {
       if (counts[i] > 0) {
-        across.add((from + i * BUCKET_MICROS - timeline.killed()) / MICROS_PER_MILLI);
+        across.add((from + i * BUCKET_MICROS - timeline.failed()) / MICROS_PER_MILLI);
         means.add(sums[i] / counts[i] / MICROS_PER_MILLI);
         maxima.add(longest[i] / MICROS_PER_MILLI);
       }
     }
     ExperimentPlot plot =
         new ExperimentPlot(
-            "Round trips over time, by 5 ms", "ms since the kill", "round trip, ms", false);
+            "Round trips over time, by 5 ms", "ms since the failure", "round trip, ms", false);
     plot.add("longest", across, maxima);
     plot.add("mean", across, means);
-    List<String> names = List.of("killed", "ordered", "initialized", "activated", "level");
+    List<String> names = List.of("failed", "ordered", "initialized", "activated", "level");
     long[] moments = {
-      timeline.killed(),
+      timeline.failed(),
       timeline.ordered(),
       timeline.initialized(),
       timeline.activated(),
@@ -117,7 +117,7 @@ final class FailureReport {
     for (int i = 0; i < moments.length; i++) {
       // one below the other, as they may be close together
       double height = top * (moments.length - i) / (moments.length + 1);
-      plot.mark(names.get(i), (moments[i] - timeline.killed()) / MICROS_PER_MILLI, height);
+      plot.mark(names.get(i), (moments[i] - timeline.failed()) / MICROS_PER_MILLI, height);
     }
     return plot;
   }

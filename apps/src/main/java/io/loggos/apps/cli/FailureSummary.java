@@ -39,7 +39,7 @@ final class FailureSummary {
         rtt.put(phase, Statistics.of(inside.get(phase)));
       }
     }
-    during = Statistics.of(joined(inside.values().stream()));
+    during = Statistics.of(joined(outcomes.stream().map(outcome -> outcome.trips().inside())));
   }
 
   private void note(String name, ToDoubleFunction<FailureTimeline> duration) {
@@ -82,18 +82,18 @@ final class FailureSummary {
     return during;
   }
 
-  /** The median of the round trips while a failure was handled over that of the others. */
-  double medianRatio() {
-    return ratio(during.median(), rtt.get(FailurePhase.OUTSIDE).median());
+  /** Those over the others, the requests of all runs taken together. */
+  RttRatio ratio() {
+    return RttRatio.of(during, rtt.get(FailurePhase.OUTSIDE));
   }
 
-  /** The same of what 99 of a hundred do not exceed. */
-  double p99Ratio() {
-    return ratio(during.p99(), rtt.get(FailurePhase.OUTSIDE).p99());
-  }
-
-  private static double ratio(double one, double other) {
-    return other == 0 ? 0 : Math.round(one / other * 100) / 100.0;
+  /** The ratio of each run by its name in JSON. */
+  Map<String, double[]> ratios() {
+    List<RttRatio> ofRuns = outcomes.stream().map(outcome -> outcome.trips().ratio()).toList();
+    Map<String, double[]> ratios = new LinkedHashMap<>();
+    ratios.put("median", ofRuns.stream().mapToDouble(RttRatio::median).toArray());
+    ratios.put("p99", ofRuns.stream().mapToDouble(RttRatio::p99).toArray());
+    return ratios;
   }
 
   long lost() {
@@ -118,7 +118,9 @@ final class FailureSummary {
     ObjectNode phases = json.putObject("rtt_us");
     rtt.forEach((phase, statistics) -> phases.set(phase.word(), rttJson(statistics)));
     phases.set("during_failure_handling", rttJson(during));
-    json.putObject("rtt_ratio").put("median", medianRatio()).put("p99", p99Ratio());
+    json.putObject("rtt_ratio").put("median", ratio().median()).put("p99", ratio().p99());
+    ObjectNode ofRuns = json.putObject("rtt_ratio_of_runs");
+    ratios().forEach((name, numbers) -> ofRuns.set(name, Statistics.of(numbers).json()));
     json.put("lost", lost()).put("duplicated", duplicated()).put("errors", errors());
     return json;
   }

@@ -35,13 +35,13 @@ final class FailureTables {
   static ExperimentTable events(FailureSummary summary) {
     ExperimentTable table =
         new ExperimentTable(
-            "failure-handling-events", "run", "ms", "replica", "kind", "slot", "cause");
+            "failure-handling-events", "run", "ms", "time_us", "replica", "kind", "slot", "cause");
     int run = 0;
     for (FailureTrial.Outcome outcome : summary.outcomes()) {
       run++;
       for (Happening one : outcome.happenings()) {
-        double millis = (one.micros() - outcome.timeline().killed()) / MICROS_PER_MILLI;
-        table.add(run, millis, one.teller(), one.kind(), one.slot(), one.cause());
+        double millis = (one.micros() - outcome.timeline().failed()) / MICROS_PER_MILLI;
+        table.add(run, millis, one.micros(), one.teller(), one.kind(), one.slot(), one.cause());
       }
     }
     return table;
@@ -129,13 +129,15 @@ final class FailureTables {
             new ExperimentTable(
                 "failure-handling-runs",
                 "run",
-                "killed",
+                "victim",
                 "role",
                 "suspected_ms",
                 "initialization_ms",
                 "activation_ms",
                 "catch_up_ms",
                 "window_ms",
+                "rtt_median_ratio",
+                "rtt_p99_ratio",
                 "throughput_rps",
                 "lost",
                 "duplicated",
@@ -153,6 +155,8 @@ final class FailureTables {
           timeline.activationMillis(),
           timeline.catchUpMillis(),
           timeline.windowMillis(),
+          outcome.trips().ratio().median(),
+          outcome.trips().ratio().p99(),
           Math.round(outcome.throughput()),
           outcome.verdict().lost(),
           outcome.verdict().duplicated(),

@@ -7,7 +7,7 @@ import java.util.function.Predicate;
  * When what happened to a failed replica and its successor, in microseconds since 1970, as the
  * replicas recorded it. They and this process run on one machine and so have one clock.
  *
- * @param killed the replica was killed
+ * @param failed the replica failed
  * @param suspected the one that then acted suspected it
  * @param ordered a standby was asked for
  * @param initialized the newcomer had the state and nearly all decisions
@@ -15,18 +15,18 @@ import java.util.function.Predicate;
  * @param level the newcomer had executed everything that it knew to be decided
  */
 record FailureTimeline(
-    long killed, long suspected, long ordered, long initialized, long activated, long level) {
+    long failed, long suspected, long ordered, long initialized, long activated, long level) {
   private static final double MICROS_PER_MILLI = 1e3;
   private static final String CAUGHT_UP = "has caught up";
 
   /**
    * Finds it in what all replicas, the newcomer included, have recorded.
    *
-   * @param killed when the replica was killed
+   * @param failed when the replica failed
    * @param happenings since then, in the order of time
    * @return null when it is not over yet
    */
-  static FailureTimeline of(long killed, List<Happening> happenings) {
+  static FailureTimeline of(long failed, List<Happening> happenings) {
     Happening ordered = first(happenings, one -> one.kind().equals("REPLACEMENT"));
     Happening initialized = first(happenings, one -> one.is("REPLACEMENT", CAUGHT_UP));
     Happening activated = first(happenings, one -> one.is("LIFE_CYCLE", "ACTIVATED"));
@@ -39,7 +39,7 @@ record FailureTimeline(
             happenings,
             one -> one.teller().equals(ordered.teller()) && one.kind().equals("SUSPECT"));
     return new FailureTimeline(
-        killed,
+        failed,
         suspected == null ? ordered.micros() : suspected.micros(),
         ordered.micros(),
         initialized.micros(),
@@ -52,7 +52,7 @@ record FailureTimeline(
   }
 
   double suspectedMillis() {
-    return (suspected - killed) / MICROS_PER_MILLI;
+    return (suspected - failed) / MICROS_PER_MILLI;
   }
 
   double initializationMillis() {
@@ -69,7 +69,7 @@ record FailureTimeline(
 
   /** How long there was one replica less than there should be. */
   double windowMillis() {
-    return (activated - killed) / MICROS_PER_MILLI;
+    return (activated - failed) / MICROS_PER_MILLI;
   }
 
   /**
@@ -77,7 +77,7 @@ record FailureTimeline(
    * way when all was over belongs to the phase in which it was sent.
    */
   FailurePhase phase(long sent, long answered) {
-    if (answered < killed || sent >= level) {
+    if (answered < failed || sent >= level) {
       return FailurePhase.OUTSIDE;
     }
     long moment = answered < level ? answered : sent;

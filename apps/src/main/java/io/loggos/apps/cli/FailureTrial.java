@@ -9,8 +9,8 @@ import java.util.List;
 
 /**
  * A cluster with state and clients for the failure-handling experiment. In each run a replica is
- * killed in the middle of a load and replaced by a standby; the run after it finds the cluster
- * whole again, and another standby.
+ * made to fail in the middle of a load and is replaced by a standby; the run after it finds the
+ * cluster whole again, and another standby.
  */
 final class FailureTrial implements AutoCloseable {
   private static final int KEY_BYTES = 16;
@@ -27,6 +27,7 @@ final class FailureTrial implements AutoCloseable {
    * @param replicas how many there are
    * @param standbys how many spare ones
    * @param stateBytes keys and values of which the state consists
+   * @param failing how one fails
    * @param clients each with a request in flight
    * @param thinkTime how long each waits after an answer
    * @param settings of all processes
@@ -37,6 +38,7 @@ final class FailureTrial implements AutoCloseable {
       int replicas,
       int standbys,
       long stateBytes,
+      Failing failing,
       int clients,
       Duration thinkTime,
       List<String> settings,
@@ -45,10 +47,10 @@ final class FailureTrial implements AutoCloseable {
   /**
    * What came of it.
    *
-   * @param victim who was killed
+   * @param victim who failed
    * @param role what it was
    * @param timeline when what happened
-   * @param happenings what the replicas have recorded from the kill on
+   * @param happenings what the replicas have recorded from the failure on
    * @param trips the requests of this run
    * @param throughput requests per second after the warm-up
    * @param errors requests that failed after the warm-up
@@ -104,7 +106,7 @@ final class FailureTrial implements AutoCloseable {
   }
 
   /**
-   * Kills a replica in the middle of a load.
+   * Makes a replica fail in the middle of a load.
    *
    * @param leader whether the leader, or another one
    */
@@ -121,12 +123,13 @@ final class FailureTrial implements AutoCloseable {
     int leads = cluster.leader().id();
     int victim = leader ? leads : (leads + 1) % setup.replicas();
     pause(half);
-    long killed = cluster.kill(victim);
+    long failed = cluster.fail(victim, setup.failing());
     pause(half);
-    List<Happening> happenings = await(killed);
+    List<Happening> happenings = await(failed);
     Load.Result result = load.result();
     load.stop();
-    FailureTimeline timeline = FailureTimeline.of(killed, happenings);
+    cluster.bury();
+    FailureTimeline timeline = FailureTimeline.of(failed, happenings);
     return new Outcome(
         victim,
         leader ? "leader" : "follower",
@@ -180,7 +183,7 @@ final class FailureTrial implements AutoCloseable {
   }
 
   /** Waits until the dead replica is replaced. */
-  private List<Happening> await(long killed) {
+  private List<Happening> await(long failed) {
     List<Happening> happenings = new ArrayList<>();
     boolean over =
         Waiting.until(
@@ -188,8 +191,8 @@ final class FailureTrial implements AutoCloseable {
             () -> {
               cluster.requireAlive();
               happenings.clear();
-              happenings.addAll(Happenings.since(killed, cluster.ask("events").members()));
-              return FailureTimeline.of(killed, happenings) != null;
+              happenings.addAll(Happenings.since(failed, cluster.ask("events").members()));
+              return FailureTimeline.of(failed, happenings) != null;
             });
     if (!over) {
       happenings.stream()

@@ -2,6 +2,7 @@ package io.loggos.apps.cli;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
 
@@ -29,7 +30,7 @@ final class FailureTrips {
    * @param measuredFrom requests sent before then were the warm-up
    */
   FailureTrips(RoundTrips all, long measuredFrom, FailureTimeline timeline) {
-    long from = timeline.killed() - MARGIN_MICROS;
+    long from = timeline.failed() - MARGIN_MICROS;
     long to = timeline.level() + MARGIN_MICROS;
     int[] around =
         IntStream.range(0, all.count())
@@ -58,6 +59,16 @@ final class FailureTrips {
   /** Those of another phase, in microseconds. */
   double[] inside(FailurePhase phase) {
     return inside.get(phase);
+  }
+
+  /** Those of all phases but the one in which nothing was amiss, in microseconds. */
+  double[] inside() {
+    return inside.values().stream().flatMapToDouble(DoubleStream::of).toArray();
+  }
+
+  /** Those of this run while the failure was handled over those outside. */
+  RttRatio ratio() {
+    return RttRatio.of(Statistics.of(inside()), Statistics.ofNanos(outside));
   }
 
   /** How many are kept one by one. */

@@ -187,6 +187,11 @@ final class LocalProcesses implements Replicas {
     processes.get(id).kill();
   }
 
+  /** The process of a replica. */
+  NodeProcess process(int id) {
+    return processes.get(id);
+  }
+
   /** Stops a replica without its knowledge, or lets it go on. */
   void pause(int id, boolean stops) {
     processes.get(id).signal(stops ? "STOP" : "CONT");

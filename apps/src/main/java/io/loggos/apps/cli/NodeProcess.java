@@ -22,6 +22,9 @@ final class NodeProcess {
   /** Whether its end was wanted. */
   private volatile boolean expectedToEnd;
 
+  /** Whether it does nothing any more, not even end when it is asked to. */
+  private volatile boolean frozen;
+
   private NodeProcess(int id, Path log, Process process) {
     this.id = id;
     this.log = log;
@@ -81,6 +84,16 @@ final class NodeProcess {
     process.destroyForcibly();
   }
 
+  /** Makes it fail; one whose machine fails keeps everything that it has until it is ended. */
+  void fail(Failing how) {
+    if (how == Failing.PROCESS) {
+      kill();
+      return;
+    }
+    frozen = true;
+    signal("STOP");
+  }
+
   /**
    * Sends it a signal.
    *
@@ -106,6 +119,10 @@ final class NodeProcess {
 
   /** Asks it to end; returns at once. */
   void stop() {
+    if (frozen) {
+      kill();
+      return;
+    }
     expectedToEnd = true;
     try {
       process.getOutputStream().close();

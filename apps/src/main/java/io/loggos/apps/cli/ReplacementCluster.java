@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * A cluster of processes on this machine with a pool of standbys, processes as well. Members may be
- * killed and replaced by standbys any number of times.
+ * A cluster of processes on this machine with a pool of standbys, processes as well. Members may
+ * fail and be replaced by standbys any number of times.
  */
 final class ReplacementCluster implements AutoCloseable {
   private static final Duration STATUS_TIMEOUT = Duration.ofSeconds(2);
@@ -32,6 +32,12 @@ final class ReplacementCluster implements AutoCloseable {
   /** Who the members were when the leader was asked last. */
   private Endpoints members;
 
+  /** Who failed last, or null. */
+  private volatile NodeProcess failed;
+
+  /** One that was stopped does not hear that this process ends. */
+  private final Thread hook = new Thread(this::bury, "loggos-end-failed");
+
   /**
    * A process that is or was a standby.
    *
@@ -44,6 +50,7 @@ final class ReplacementCluster implements AutoCloseable {
     this.settings = List.copyOf(settings);
     this.launch = launch;
     this.members = founders.endpoints();
+    Runtime.getRuntime().addShutdownHook(hook);
   }
 
   /**
@@ -146,11 +153,11 @@ final class ReplacementCluster implements AutoCloseable {
   }
 
   /**
-   * Kills whoever holds the place.
+   * Makes whoever holds the place fail.
    *
    * @return when, in microseconds since 1970
    */
-  long kill(int id) {
+  long fail(int id, Failing how) {
     Endpoints all = present();
     Endpoints.Replica victim =
         all.replicas().stream().filter(one -> one.id() == id).findFirst().orElseThrow();
@@ -158,13 +165,17 @@ final class ReplacementCluster implements AutoCloseable {
         new Endpoints(
             all.cluster(), all.replicas().stream().filter(one -> one != victim).toList(), 0);
     Standby standby = standbys.get(victim.endpoint().port());
+    failed = standby == null ? founders.process(id) : standby.process();
     long now = RoundTrips.wallMicros();
-    if (standby == null) {
-      founders.kill(id);
-    } else {
-      standby.process().kill();
-    }
+    failed.fail(how);
     return now;
+  }
+
+  /** Ends what may be left of whoever failed last. */
+  void bury() {
+    if (failed != null) {
+      failed.kill();
+    }
   }
 
   /** Asks the members that live and all others of whom they know. */
@@ -199,8 +210,14 @@ final class ReplacementCluster implements AutoCloseable {
 
   @Override
   public void close() {
+    bury();
     standbys.values().forEach(standby -> standby.process().stop());
     standbys.values().forEach(standby -> standby.process().awaitEnd());
     founders.close();
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // this process is ending, and the hook finds nothing more to do
+    }
   }
 }

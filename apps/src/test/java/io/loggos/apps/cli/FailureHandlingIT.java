@@ -20,7 +20,7 @@ class FailureHandlingIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"reconfiguration", "live-replacement"})
-  void aKilledReplicaIsReplacedAndItsPhasesAreMeasured(String method) {
+  void aReplicaThatFallsSilentIsReplacedAndItsPhasesAreMeasured(String method) {
     JsonNode json =
         run("--method "
                 + method
@@ -33,14 +33,19 @@ class FailureHandlingIT {
     assertEquals(0, json.path("lost").asLong(-1));
     assertTrue(json.path("initialization_ms").path("median").asDouble() > 0, json::toString);
     assertTrue(json.path("activation_ms").path("median").asDouble() > 0, json::toString);
+    assertTrue(json.path("rtt_ratio").path("median").asDouble() > 0, json::toString);
+    assertEquals(
+        json.path("rtt_ratio").path("median").asDouble(),
+        json.path("rtt_ratio_of_runs").path("median").path("median").asDouble(),
+        "there was one run");
     assertTrue(json.path("rtt_us").path("outside").path("requests").asLong() > 0, json::toString);
     assertTrue(Files.exists(directory.resolve("failure-handling.html")));
   }
 
   @Test
-  void eachFailureFindsAHotStandby() {
+  void eachKilledProcessIsReplacedByAHotStandby() {
     JsonNode json =
-        run("--method live-replacement --hot --state-size 100kB --clients 5 --runs 2 --warm-up 1"
+        run("--method live-replacement --hot --failing process --state-size 100kB --clients 5 --runs 2 --warm-up 1"
                 + " --seconds 2 --cold --json")
             .ends(ExitCode.SUCCESS)
             .json();
@@ -56,6 +61,7 @@ class FailureHandlingIT {
     run("--method reconfiguration --replicas 4").ends(2).complains("--replicas", "4");
     run("--method reconfiguration --state-size big").ends(2).complains("big", "1MB");
     run("--method reconfiguration --victim me").ends(2).complains("leader, follower, both");
+    run("--method reconfiguration --failing soon").ends(2).complains("soon", "machine, process");
     run("--method reconfiguration --clients 0").ends(2).complains("--clients");
     run("--method reconfiguration --standbys 0").ends(2).complains("--standbys");
     run("--method reconfiguration --alpha 0").ends(2).complains("--alpha");

@@ -43,20 +43,20 @@ class FailureReportTest {
       trips.onReply(0, NOTHING);
     }
     // the requests are spread over all phases as far as a clock of microseconds lets them
-    long killed = trips.answered(4);
+    long failed = trips.answered(4);
     FailureTimeline timeline =
         new FailureTimeline(
-            killed,
-            killed + 10,
-            killed + 20,
-            killed + 1000,
-            killed + 1000 + activation,
-            killed + 1100 + activation);
+            failed,
+            failed + 10,
+            failed + 20,
+            failed + 1000,
+            failed + 1000 + activation,
+            failed + 1100 + activation);
     return new FailureTrial.Outcome(
         1,
         "leader",
         timeline,
-        List.of(new Happening("r1", killed + 20, "REPLACEMENT", 0, "", "r1 <is> to be replaced")),
+        List.of(new Happening("r1", failed + 20, "REPLACEMENT", 0, "", "r1 <is> to be replaced")),
         new FailureTrips(trips, 0, timeline),
         100,
         0,
