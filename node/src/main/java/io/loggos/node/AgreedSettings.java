@@ -29,19 +29,32 @@ final class AgreedSettings {
     this.own = own;
   }
 
+  /** Works out now what will be in force if the cluster's settings are these, as they should be. */
+  synchronized void expect(Settings cluster) {
+    latest = inForce(cluster.agreed(), Seat.founding(cluster));
+  }
+
   /** The settings in force for that replica. */
   synchronized Settings of(TransferRequest request) {
     if (latest == null || !latest.isFor(request)) {
-      latest = new InForce(request.settings(), request.founding(), with(request, List.of()));
+      latest = inForce(request.settings(), request.founding());
     }
     return latest.settings();
   }
 
+  private InForce inForce(List<String> handedOver, Configuration founding) {
+    return new InForce(handedOver, founding, read(handedOver, founding, List.of()));
+  }
+
   /** The same with further ones, which go before those handed over. */
   Settings with(TransferRequest request, List<String> more) {
-    List<String> given = new ArrayList<>(request.settings());
+    return read(request.settings(), request.founding(), more);
+  }
+
+  private Settings read(List<String> handedOver, Configuration founding, List<String> more) {
+    List<String> given = new ArrayList<>(handedOver);
     given.add("cluster.allow-even=true");
-    given.add(Seat.membersSetting(request.founding()));
+    given.add(Seat.membersSetting(founding));
     given.addAll(more);
     return own.apply(given);
   }

@@ -24,7 +24,8 @@ record Seat(Member self, Configuration founding, Configuration contacts, long cl
     return new Seat(founding.member(id), founding, null, 0);
   }
 
-  private static Configuration founding(Settings settings) {
+  /** The founding members that the settings name. */
+  static Configuration founding(Settings settings) {
     List<Member> members =
         settings.cluster().members().stream()
             .map(m -> new Member(ReplicaId.of(m.id()), m.host(), m.port(), m.clientPort()))

@@ -121,6 +121,7 @@ public final class StandbyReplica implements AutoCloseable {
     this.base = base;
     this.options = base.standby();
     this.agreed = new AgreedSettings(setup.settings());
+    agreed.expect(base);
     this.observer = observer;
   }
 

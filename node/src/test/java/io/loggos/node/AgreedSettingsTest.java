@@ -13,6 +13,7 @@ import io.loggos.api.ReplicaId;
 import io.loggos.config.Settings;
 import io.loggos.network.init.InitException;
 import io.loggos.network.init.InitMessage.TransferRequest;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -41,6 +42,27 @@ class AgreedSettingsTest {
     Settings elsewhere = agreed.of(request(2, 7002, 0, "paxos-multi.alpha=8"));
     assertNotSame(changed, elsewhere);
     assertEquals(7002, elsewhere.cluster().members().get(0).port());
+  }
+
+  @Test
+  void areThereAlreadyWhenTheClusterSaysWhatWasExpected() {
+    Settings cluster = Settings.parse(NOBODY, "cluster", List.of("paxos-multi.alpha=7"));
+    List<Integer> readings = new ArrayList<>();
+    AgreedSettings prepared =
+        new AgreedSettings(
+            given -> {
+              readings.add(given.size());
+              return Settings.parse(NOBODY, "own", given);
+            });
+    prepared.expect(cluster);
+    Configuration founding = Seat.founder(cluster, 0).founding();
+    TransferRequest asExpected =
+        new TransferRequest(
+            new ReplicaId(0, new Epoch(1, 1)), founding, founding, 5, 0, cluster.agreed(), 1_000);
+    assertEquals(cluster.agreementHash(), prepared.of(asExpected).agreementHash());
+    assertEquals(1, readings.size());
+    prepared.of(request(1, 7000, 0));
+    assertEquals(2, readings.size());
   }
 
   @Test

@@ -22,6 +22,7 @@ import picocli.CommandLine.Option;
 final class FailureHandlingExperiment implements Callable<Integer> {
   private static final List<String> METHODS = List.of("reconfiguration", "live-replacement");
   private static final List<String> VICTIMS = List.of("leader", "follower", "both");
+  private static final List<String> STANDBY_MODES = List.of("hot", "cold");
   private static final List<Integer> SIZES = List.of(3, 5);
 
   private static final int WARM_UP_SECONDS = 15;
@@ -55,9 +56,14 @@ final class FailureHandlingExperiment implements Callable<Integer> {
   private int standbys;
 
   @Option(
-      names = "--hot",
-      description = "standbys that follow while they wait (standby.mode = hot)")
-  private boolean hot;
+      names = "--standby-mode",
+      defaultValue = "hot",
+      paramLabel = "MODE",
+      description = {
+        "hot: they follow while they wait; cold: they fetch the state when they are needed",
+        "(default: ${DEFAULT-VALUE})"
+      })
+  private String standbyMode;
 
   @Option(
       names = "--state-size",
@@ -155,7 +161,7 @@ final class FailureHandlingExperiment implements Callable<Integer> {
             method,
             replicas,
             failing,
-            hot ? "hot" : "cold",
+            standbyMode,
             stateSize,
             clients,
             thinkTime.toMillis(),
@@ -177,6 +183,10 @@ final class FailureHandlingExperiment implements Callable<Integer> {
     }
     if (!VICTIMS.contains(victim)) {
       throw new UsageException("--victim: " + victim + " is none of " + String.join(", ", VICTIMS));
+    }
+    if (!STANDBY_MODES.contains(standbyMode)) {
+      throw new UsageException(
+          "--standby-mode: " + standbyMode + " is none of " + String.join(", ", STANDBY_MODES));
     }
     if (Failing.named(failing) == null) {
       throw new UsageException("--failing: " + failing + " is none of " + Failing.NAMES);
@@ -200,9 +210,7 @@ final class FailureHandlingExperiment implements Callable<Integer> {
     settings.add(method + ".interval-min=0s");
     settings.add("standby.provider=pool");
     settings.add("paxos-multi.alpha=" + alpha);
-    if (hot) {
-      settings.add(ReplacementCluster.HOT);
-    }
+    settings.add("standby.mode=" + standbyMode);
     settings.addAll(local.settings());
     Launch launch =
         new Launch(LOW_COMPILERS, cold ? List.of() : List.of("--rehearse"), START_PATIENCE);

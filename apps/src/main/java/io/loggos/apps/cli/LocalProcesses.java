@@ -156,6 +156,11 @@ final class LocalProcesses implements Replicas {
     return directory;
   }
 
+  /** Leaves configuration and logs where they are, for people who want to know what happened. */
+  void keepDirectory() {
+    keepDirectory = true;
+  }
+
   /** Those of the endpoints whose replicas run. */
   Endpoints liveEndpoints() {
     List<Endpoints.Replica> live =

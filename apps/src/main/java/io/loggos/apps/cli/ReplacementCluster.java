@@ -20,7 +20,7 @@ final class ReplacementCluster implements AutoCloseable {
   private static final String HOST = "127.0.0.1";
 
   /** The setting with which standbys follow while they wait. */
-  static final String HOT = "standby.mode=hot";
+  private static final String HOT = "standby.mode=hot";
 
   private final LocalProcesses founders;
   private final List<String> settings;
@@ -90,8 +90,12 @@ final class ReplacementCluster implements AutoCloseable {
               return ask().members().stream().allMatch(member -> knows(member, waiting));
             });
     if (!ready) {
+      founders.keepDirectory();
       throw new FailedCheckException(
-          "the standbys have not registered within " + launch.patience().toSeconds() + " s");
+          "the standbys have not registered within "
+              + launch.patience().toSeconds()
+              + " s; the logs are in "
+              + founders.directory());
     }
   }
 
@@ -171,10 +175,11 @@ final class ReplacementCluster implements AutoCloseable {
     return now;
   }
 
-  /** Ends what may be left of whoever failed last. */
+  /** Ends what may be left of whoever failed last, and waits until it is gone. */
   void bury() {
     if (failed != null) {
       failed.kill();
+      failed.awaitEnd(); // one that still seems to live would be taken for a standby that waits
     }
   }
 

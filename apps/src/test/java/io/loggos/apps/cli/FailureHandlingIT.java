@@ -24,7 +24,8 @@ class FailureHandlingIT {
     JsonNode json =
         run("--method "
                 + method
-                + " --state-size 100kB --clients 5 --runs 1 --warm-up 1 --seconds 2 --cold --json"
+                + " --standby-mode cold --state-size 100kB --clients 5 --runs 1 --warm-up 1"
+                + " --seconds 2 --cold --json"
                 + " --out "
                 + directory)
             .ends(ExitCode.SUCCESS)
@@ -42,11 +43,13 @@ class FailureHandlingIT {
     assertTrue(Files.exists(directory.resolve("failure-handling.html")));
   }
 
-  @Test
-  void eachKilledProcessIsReplacedByAHotStandby() {
+  @ParameterizedTest
+  @ValueSource(strings = {"machine", "process"})
+  void eachFailureFindsAHotStandby(String failing) {
     JsonNode json =
-        run("--method live-replacement --hot --failing process --state-size 100kB --clients 5 --runs 2 --warm-up 1"
-                + " --seconds 2 --cold --json")
+        run("--method live-replacement --failing "
+                + failing
+                + " --state-size 100kB --clients 5 --runs 2 --warm-up 1 --seconds 2 --cold --json")
             .ends(ExitCode.SUCCESS)
             .json();
     assertTrue(json.path("ok").asBoolean(), json::toString);
@@ -61,6 +64,7 @@ class FailureHandlingIT {
     run("--method reconfiguration --replicas 4").ends(2).complains("--replicas", "4");
     run("--method reconfiguration --state-size big").ends(2).complains("big", "1MB");
     run("--method reconfiguration --victim me").ends(2).complains("leader, follower, both");
+    run("--method reconfiguration --standby-mode on").ends(2).complains("on", "hot, cold");
     run("--method reconfiguration --failing soon").ends(2).complains("soon", "machine, process");
     run("--method reconfiguration --clients 0").ends(2).complains("--clients");
     run("--method reconfiguration --standbys 0").ends(2).complains("--standbys");
