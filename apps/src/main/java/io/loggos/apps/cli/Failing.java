@@ -23,11 +23,6 @@ enum Failing {
     this.word = word;
   }
 
-  /** As options call it. */
-  String word() {
-    return word;
-  }
-
   /** The one of that name; null for none. */
   static Failing named(String word) {
     return Arrays.stream(values()).filter(one -> one.word.equals(word)).findFirst().orElse(null);

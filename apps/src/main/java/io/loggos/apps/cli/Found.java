@@ -63,8 +63,7 @@ record Found(String name, String where, String state, MemberStatus running, Stop
     if (isStopped()) {
       return stopped.clusterId();
     }
-    String text = isRunning() ? running.text("cluster_id") : "";
-    return text.isEmpty() || text.equals("null") ? 0 : Long.parseUnsignedLong(text, 16);
+    return isRunning() ? running.clusterId() : 0;
   }
 
   /** What was decided up to there is known to it. */

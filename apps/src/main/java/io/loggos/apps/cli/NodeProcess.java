@@ -22,9 +22,6 @@ final class NodeProcess {
   /** Whether its end was wanted. */
   private volatile boolean expectedToEnd;
 
-  /** Whether it does nothing any more, not even end when it is asked to. */
-  private volatile boolean frozen;
-
   private NodeProcess(int id, Path log, Process process) {
     this.id = id;
     this.log = log;
@@ -84,14 +81,13 @@ final class NodeProcess {
     process.destroyForcibly();
   }
 
-  /** Makes it fail; one whose machine fails keeps everything that it has until it is ended. */
+  /** Makes it fail; one whose machine fails keeps everything that it has until it is killed. */
   void fail(Failing how) {
     if (how == Failing.PROCESS) {
       kill();
-      return;
+    } else {
+      signal("STOP");
     }
-    frozen = true;
-    signal("STOP");
   }
 
   /**
@@ -119,10 +115,6 @@ final class NodeProcess {
 
   /** Asks it to end; returns at once. */
   void stop() {
-    if (frozen) {
-      kill();
-      return;
-    }
     expectedToEnd = true;
     try {
       process.getOutputStream().close();

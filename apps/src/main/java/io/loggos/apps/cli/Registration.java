@@ -65,7 +65,7 @@ final class Registration {
 
   private boolean register(Endpoint member, boolean wantsToFollow) {
     try {
-      tell(member, standby, wantsToFollow);
+      tell(member, standby, wantsToFollow, PATIENCE);
       return true;
     } catch (LoggosException | IllegalArgumentException e) {
       return false; // it is told in the next round, or is no member any more
@@ -78,10 +78,11 @@ final class Registration {
    * @param wantsToFollow whether the member is asked to let it become a hot one
    * @throws LoggosException when the member cannot be reached
    */
-  static void tell(Endpoint member, StandbyReplica standby, boolean wantsToFollow) {
+  static void tell(
+      Endpoint member, StandbyReplica standby, boolean wantsToFollow, Duration patience) {
     long followed = standby.followed();
     String how = wantsToFollow ? " follow" : followed < 0 ? "" : " hot " + followed;
-    Admin.ask(member.host(), member.port(), PATIENCE, "register", standby.address() + how);
+    Admin.ask(member.host(), member.port(), patience, "register", standby.address() + how);
   }
 
   /** Who the members are by now; nobody when it cannot be had. */

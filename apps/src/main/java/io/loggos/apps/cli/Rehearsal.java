@@ -224,11 +224,16 @@ final class Rehearsal {
   private static void follow(StandbyReplica standby, List<Endpoints.Replica> members) {
     require(
         () -> {
-          Registration.tell(members.get(0).endpoint(), standby, standby.wantsToFollow());
+          tell(members.get(0), standby, standby.wantsToFollow());
           return standby.followed() >= 0;
         },
         "a standby does not follow");
-    members.forEach(member -> Registration.tell(member.endpoint(), standby, false));
+    members.forEach(member -> tell(member, standby, false));
+  }
+
+  private static void tell(
+      Endpoints.Replica member, StandbyReplica standby, boolean wantsToFollow) {
+    Registration.tell(member.endpoint(), standby, wantsToFollow, PATIENCE);
   }
 
   private StandbyReplica standby(String application) {
@@ -258,7 +263,7 @@ final class Rehearsal {
     if (hot) {
       follow(standby, others);
     } else {
-      others.forEach(member -> Registration.tell(member.endpoint(), standby, false));
+      others.forEach(member -> tell(member, standby, false));
     }
     end.run();
     require(() -> standby.state() == StandbyState.ACTIVATED, "no standby has become a member");
