@@ -320,7 +320,6 @@ public final class Node implements AutoCloseable {
     synchronized (this) {
       onReplica(
           replica -> {
-            injector.getInstance(NodeLoop.class).stop();
             boolean same = replica.clusterId() == clusterId;
             bequest[0] = same && isUseful(replica) ? replica.bequeath() : null;
             leave();

@@ -55,7 +55,7 @@ class AgreedSettingsTest {
               return Settings.parse(NOBODY, "own", given);
             });
     prepared.expect(cluster);
-    Configuration founding = Seat.founder(cluster, 0).founding();
+    Configuration founding = Seat.founding(cluster);
     TransferRequest asExpected =
         new TransferRequest(
             new ReplicaId(0, new Epoch(1, 1)), founding, founding, 5, 0, cluster.agreed(), 1_000);

@@ -1,7 +1,7 @@
 package io.loggos.apps.cli;
 
 import java.util.Arrays;
-import java.util.stream.Collectors;
+import java.util.List;
 
 /** How a replica fails in an experiment. */
 enum Failing {
@@ -13,9 +13,8 @@ enum Failing {
   /** A process is killed (SIGKILL): its machine goes on, and refuses connections in its place. */
   PROCESS("process");
 
-  /** All of them, for people. */
-  static final String NAMES =
-      Arrays.stream(values()).map(one -> one.word).collect(Collectors.joining(", "));
+  /** What they are called. */
+  static final List<String> WORDS = Arrays.stream(values()).map(one -> one.word).toList();
 
   private final String word;
 
@@ -23,8 +22,8 @@ enum Failing {
     this.word = word;
   }
 
-  /** The one of that name; null for none. */
+  /** The one that is called so, one of {@link #WORDS}. */
   static Failing named(String word) {
-    return Arrays.stream(values()).filter(one -> one.word.equals(word)).findFirst().orElse(null);
+    return values()[WORDS.indexOf(word)];
   }
 }

@@ -144,13 +144,14 @@ final class FailureHandlingExperiment implements Callable<Integer> {
     FailureTables.addTo(results, summary, published);
     ObjectNode json = summary.json();
     results.tell(report, json);
+    RttRatio all = summary.ratio();
     report.say(
         "round trips while a failure was handled, times those outside: median %.2f, 99th of a"
             + " hundred %.2f (medians of the runs; all requests together %.2f and %.2f)",
         Statistics.of(summary.ratios().get("median")).median(),
         Statistics.of(summary.ratios().get("p99")).median(),
-        summary.ratio().median(),
-        summary.ratio().p99());
+        all.median(),
+        all.p99());
     report.say(
         "requests lost %d, doubled %d, failed %d",
         summary.lost(), summary.duplicated(), summary.errors());
@@ -175,26 +176,23 @@ final class FailureHandlingExperiment implements Callable<Integer> {
 
   private void check() {
     options.check();
-    if (!METHODS.contains(method)) {
-      throw new UsageException("--method: " + method + " is none of " + String.join(", ", METHODS));
-    }
+    requireOneOf(METHODS, "--method", method);
     if (!SIZES.contains(replicas)) {
       throw new UsageException("--replicas: " + replicas + " is neither 3 nor 5");
     }
-    if (!VICTIMS.contains(victim)) {
-      throw new UsageException("--victim: " + victim + " is none of " + String.join(", ", VICTIMS));
-    }
-    if (!STANDBY_MODES.contains(standbyMode)) {
-      throw new UsageException(
-          "--standby-mode: " + standbyMode + " is none of " + String.join(", ", STANDBY_MODES));
-    }
-    if (Failing.named(failing) == null) {
-      throw new UsageException("--failing: " + failing + " is none of " + Failing.NAMES);
-    }
+    requireOneOf(VICTIMS, "--victim", victim);
+    requireOneOf(STANDBY_MODES, "--standby-mode", standbyMode);
+    requireOneOf(Failing.WORDS, "--failing", failing);
     require(clients >= 1 && clients <= 10_000, "--clients", clients);
     require(standbys >= 1 && standbys <= 10, "--standbys", standbys);
     require(alpha >= 1, "--alpha", alpha);
     require(stateSize <= 1L << 30, "--state-size", stateSize);
+  }
+
+  private static void requireOneOf(List<String> known, String option, String value) {
+    if (!known.contains(value)) {
+      throw new UsageException(option + ": " + value + " is none of " + String.join(", ", known));
+    }
   }
 
   private static void require(boolean holds, String option, long value) {

@@ -39,7 +39,7 @@ final class FailureSummary {
         rtt.put(phase, Statistics.of(inside.get(phase)));
       }
     }
-    during = Statistics.of(joined(outcomes.stream().map(outcome -> outcome.trips().inside())));
+    during = Statistics.of(joined(inside.values().stream()));
   }
 
   private void note(String name, ToDoubleFunction<FailureTimeline> duration) {

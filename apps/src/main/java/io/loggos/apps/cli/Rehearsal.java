@@ -179,8 +179,6 @@ final class Rehearsal {
         own.apply(handedOver);
         begin(standby, agreed, i, 0);
       }
-    } catch (InitException e) {
-      throw new FailedCheckException(e.getMessage());
     }
   }
 
@@ -192,13 +190,10 @@ final class Rehearsal {
         follow(standby, leader(members).members());
         begin(standby, agreed, BEGINNINGS + i, clusterId);
       }
-    } catch (InitException e) {
-      throw new FailedCheckException(e.getMessage());
     }
   }
 
-  private void begin(StandbyReplica standby, Settings agreed, int epoch, long clusterId)
-      throws InitException {
+  private void begin(StandbyReplica standby, Settings agreed, int epoch, long clusterId) {
     List<Member> members = new ArrayList<>();
     for (MemberSettings one : agreed.cluster().members()) {
       members.add(new Member(ReplicaId.of(one.id()), one.host(), one.port(), one.clientPort()));
@@ -206,18 +201,22 @@ final class Rehearsal {
     Configuration founding = new Configuration(0, members);
     ReplicaId newcomer = new ReplicaId(0, new Epoch(1, epoch));
     Initiator initiator = new Initiator(new InitOptions("", PATIENCE, PATIENCE));
-    initiator.initialise(
-        standby.address(),
-        new InitMessage.InitRequest(ReplicaId.of(0), NAME, agreed.application(), scheme),
-        new InitMessage.TransferRequest(
-            newcomer,
-            founding,
-            founding,
-            clusterId,
-            agreed.agreementHash(),
-            agreed.agreed(),
-            PATIENCE.toNanos()));
-    initiator.release(standby.address(), newcomer, "it was a rehearsal");
+    try {
+      initiator.initialise(
+          standby.address(),
+          new InitMessage.InitRequest(ReplicaId.of(0), NAME, agreed.application(), scheme),
+          new InitMessage.TransferRequest(
+              newcomer,
+              founding,
+              founding,
+              clusterId,
+              agreed.agreementHash(),
+              agreed.agreed(),
+              PATIENCE.toNanos()));
+      initiator.release(standby.address(), newcomer, "it was a rehearsal");
+    } catch (InitException e) {
+      throw new FailedCheckException(e.getMessage());
+    }
   }
 
   /** Waits until it follows, and all know how far it has come. */
