@@ -25,11 +25,11 @@ record ReconfigurationOptions(
 
   /** What fills the slots between a change and the slot at which it takes effect. */
   enum Variant {
-    /** Requests, and no-ops when there are none. */
+    /** Requests, and no-ops when none waits. */
     WAITING,
-    /** No-ops, as soon as the change is decided. */
+    /** No-ops only, once the change is decided. */
     WAITING_NO_OP,
-    /** No-ops, as soon as the change is proposed. */
+    /** No-ops only, once the change is proposed. */
     STOPPING
   }
 

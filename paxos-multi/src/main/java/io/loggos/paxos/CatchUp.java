@@ -31,10 +31,14 @@ final class CatchUp {
 
   private static final int TAILS_MAX = 16;
 
-  /** For how many decisions a leader tells whoever becomes a member, and from how far back on. */
+  /** For how many decisions a leader tells whoever becomes a member. */
   private static final int WELCOME_PUSHES = 16;
 
-  private static final int WELCOME_BACK = 8;
+  /**
+   * From how far back on it does: as many slots as a newcomer may be behind, by the default, when
+   * it becomes a member. Whoever told it so far may learn of them after the leader only.
+   */
+  private static final int WELCOME_BACK = 64;
 
   /** What how many hot standbys lack is kept, and for how many timeouts after they asked. */
   private static final int WATCHERS_MAX = 16;

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 /** A follower tells a newcomer that is level with it what is decided next. */
 final class NewcomerIsToldTest {
   private static final int PUSHES = 64;
+  private static final int BEHIND = 60;
   private static final Ballot LEADER = ballot(1, 1);
   private static final ReplicaId NEWCOMER = new ReplicaId(2, new Epoch(1, 7));
 
@@ -104,6 +105,20 @@ final class NewcomerIsToldTest {
     assertEquals(List.of(new CatchUpReply(2, List.of(value(2)), 1, 2)), told(place, NEWCOMER));
     leader.onExecuted(2);
     assertEquals(List.of(), told(place, NEWCOMER));
+  }
+
+  @Test
+  void aLeaderTellsWhoComesInWhatItMayStillLack() {
+    Bench place = new Bench(schedule, ReplicaId.of(0));
+    MultiPaxos leader = place.leading();
+    for (int slot = 1; slot <= BEHIND; slot++) {
+      leader.propose(value(slot));
+      place.decide(leader, accept(leader.highestBallot(), slot, slot, slot - 1));
+    }
+    place.effects.take();
+    schedule.decide(BEHIND, configuration(3).with(new Member(NEWCOMER, "h", 1, 2)), 4);
+    leader.onExecuted(BEHIND);
+    assertEquals(1, told(place, NEWCOMER).get(0).firstSlot());
   }
 
   @Test

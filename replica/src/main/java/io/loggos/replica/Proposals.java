@@ -33,8 +33,8 @@ final class Proposals {
   /** The slot of the last change proposed, which may be open still. */
   private long changeSlot;
 
-  /** The last slot given to a no-op so that a change takes effect. */
-  private long filledUpTo;
+  /** The last slot that this leadership gave to a value of its own choice. */
+  private long proposedUpTo;
 
   Proposals(
       ReplicaSetup setup,
@@ -58,7 +58,7 @@ final class Proposals {
     openingSlot = 0;
     tickSlot = 0;
     changeSlot = 0;
-    filledUpTo = 0;
+    proposedUpTo = 0;
   }
 
   /** Whether the first slot of this leadership has been executed; says so once. */
@@ -78,27 +78,26 @@ final class Proposals {
     if (openingSlot == 0) {
       // not only in slot 1: a no-op may have taken the place of a genesis that was lost
       Value opening = execution.clusterId() == 0 ? new Genesis(newClusterId()) : NoOp.INSTANCE;
-      long slot = consensus.propose(opening);
-      openingSlot = Math.max(slot, 0);
+      openingSlot = Math.max(propose(opening), 0);
     }
     proposeChange();
     ingress.dropStale();
     boolean held = holdsRequests();
     while (!held && !batcher.isEmpty() && consensus.isWindowOpen()) {
-      consensus.propose(batcher.poll(logTime()));
+      propose(batcher.poll(logTime()));
     }
     fillForChange();
     boolean ticking = tickSlot > execution.executedUpTo();
     if (!ticking && execution.timers().isDue(logTime()) && consensus.isWindowOpen()) {
       byte[] nothing = new byte[Batch.HEADER_BYTES];
-      tickSlot = consensus.propose(Batch.seal(nothing, nothing.length, 0, logTime()));
+      tickSlot = propose(Batch.seal(nothing, nothing.length, 0, logTime()));
     }
   }
 
   private void proposeChange() {
     Reconfigure wanted = failureHandling.wanted();
     if (wanted != null && openingSlot < 0 && consensus.isWindowOpen()) {
-      changeSlot = consensus.propose(wanted);
+      changeSlot = propose(wanted);
       failureHandling.onProposed(changeSlot);
     }
   }
@@ -115,17 +114,28 @@ final class Proposals {
         || (open || isChangePending()) && failureHandling.stopsForChanges();
   }
 
-  /** Lets no-ops take the slots up to the one from which on a change rules (rule S33). */
+  /**
+   * Lets no-ops take the slots that requests leave free before the one from which on a change rules
+   * (rule S33), beginning in the turn in which it is proposed: so it takes effect when it is
+   * decided.
+   */
   private void fillForChange() {
-    long last = setup.schedule().latestFirstSlot() - 1;
-    while (isChangePending() && filledUpTo < last && consensus.isWindowOpen()) {
-      filledUpTo = consensus.propose(NoOp.INSTANCE);
+    while (isRoomLeft() && consensus.isWindowOpen()) {
+      propose(NoOp.INSTANCE);
     }
-    while (changeSlot > execution.executedUpTo()
-        && failureHandling.stopsForChanges()
-        && consensus.isWindowOpen()) {
-      filledUpTo = consensus.propose(NoOp.INSTANCE);
-    }
+  }
+
+  /** Whether a slot before that one has no value yet; the window ends before it until then. */
+  private boolean isRoomLeft() {
+    return isChangePending()
+        ? proposedUpTo + 1 < setup.schedule().latestFirstSlot()
+        : changeSlot > execution.executedUpTo();
+  }
+
+  private long propose(Value value) {
+    long slot = consensus.propose(value);
+    proposedUpTo = Math.max(proposedUpTo, slot);
+    return slot;
   }
 
   private long newClusterId() {

@@ -6,6 +6,7 @@ import static io.loggos.replica.Entries.open;
 import static io.loggos.replica.ReplicaBench.PEER;
 import static io.loggos.replica.ReplicaBench.SELF;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.mockito.ArgumentMatchers.any;
@@ -17,6 +18,7 @@ import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
+import io.loggos.api.Batch;
 import io.loggos.api.Configuration;
 import io.loggos.api.Epoch;
 import io.loggos.api.Genesis;
@@ -261,7 +263,8 @@ final class ReplicaMembershipTest {
   }
 
   @Test
-  void proposesAChangeAheadOfRequestsOnceItHasOpened() {
+  void proposesAChangeAheadOfRequestsOnceItHasOpenedAndFillsTheWindow() {
+    bench.consensus.windowLimit = 4;
     Reconfigure change = new Reconfigure(bench.schedule.latest().without(2));
     when(handling.wanted()).thenReturn(change);
     replica.start();
@@ -273,7 +276,8 @@ final class ReplicaMembershipTest {
     when(handling.wanted()).thenReturn(change).thenReturn(null);
     replica.onTurnEnd();
     assertSame(change, bench.consensus.proposed.get(0));
-    assertEquals(2, bench.consensus.proposed.size());
+    assertInstanceOf(Batch.class, bench.consensus.proposed.get(1));
+    assertEquals(List.of(NoOp.INSTANCE, NoOp.INSTANCE), bench.consensus.proposed.subList(2, 4));
     verify(handling).onProposed(2);
   }
 

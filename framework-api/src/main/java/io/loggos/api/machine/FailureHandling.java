@@ -99,12 +99,12 @@ public interface FailureHandling {
     // of no account as long as the membership stays
   }
 
-  /** Whether nothing but no-ops may be proposed before the slot at which a change takes effect. */
+  /** Whether requests wait from when a change is proposed until it takes effect. */
   default boolean stopsForChanges() {
     return false;
   }
 
-  /** Whether those no-ops are due though clients keep the window filled, or might. */
+  /** Whether requests wait from when a change is decided until it takes effect. */
   default boolean hurriesChanges() {
     return false;
   }
