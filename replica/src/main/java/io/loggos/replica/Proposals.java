@@ -125,7 +125,7 @@ final class Proposals {
     }
   }
 
-  /** Whether a slot before that one has no value yet; the window ends before it until then. */
+  /** Whether a slot before that one is free; the window ends before it until it is decided. */
   private boolean isRoomLeft() {
     return isChangePending()
         ? proposedUpTo + 1 < setup.schedule().latestFirstSlot()
