@@ -125,7 +125,7 @@ final class Proposals {
     }
   }
 
-  /** Whether a slot before that one is free; the window ends before it until it is decided. */
+  /** Whether a slot is left to fill; until a change is decided, the window ends where it rules. */
   private boolean isRoomLeft() {
     return isChangePending()
         ? proposedUpTo + 1 < setup.schedule().latestFirstSlot()
